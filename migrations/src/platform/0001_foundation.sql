@@ -72,6 +72,7 @@ CREATE TABLE jobs (
     state        text NOT NULL DEFAULT 'queued' CHECK (state IN ('queued', 'running', 'done', 'failed')),
     attempts     int NOT NULL DEFAULT 0,
     max_attempts int NOT NULL DEFAULT 8,
+    leases       int NOT NULL DEFAULT 0,
     lease        uuid,
     leased_until timestamptz,
     last_error   text,
@@ -82,7 +83,8 @@ CREATE INDEX jobs_ready ON jobs (run_at, id) WHERE state = 'queued';
 CREATE INDEX jobs_ready_by_tenant ON jobs (tenant_role, run_at, id) WHERE state = 'queued';
 CREATE INDEX jobs_leased ON jobs (leased_until) WHERE state = 'running';
 CREATE INDEX jobs_finished ON jobs (finished_at) WHERE finished_at IS NOT NULL;
-CREATE UNIQUE INDEX jobs_dedupe ON jobs (tenant_role, kind, dedupe) WHERE dedupe IS NOT NULL AND state IN ('queued', 'running');
+-- Two jobs of one key are one as long as neither has begun: a running one may have read what the next one is about.
+CREATE UNIQUE INDEX jobs_dedupe ON jobs (tenant_role, kind, dedupe) WHERE dedupe IS NOT NULL AND state = 'queued' AND attempts = 0;
 
 CREATE TABLE schedules (
     kind        text PRIMARY KEY,
