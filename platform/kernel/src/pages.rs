@@ -1,0 +1,143 @@
+//! The server-rendered face: one strict template environment for pages and mails. A page is a struct that names its
+//! template and brings samples; a `Frame` carries what stands around every page (brand, navigation, who, when).
+mod filters;
+mod frame;
+mod mail;
+mod response;
+
+use std::sync::Arc;
+
+use anyhow::{Context as _, anyhow};
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Serde;
+use minijinja::{AutoEscape, Environment, ErrorKind, UndefinedBehavior, Value, context};
+use rust_embed::RustEmbed;
+use serde::Serialize;
+
+use crate::assets::Assets;
+
+pub use frame::{BrandView, Face, Frame, NavItem};
+pub use mail::{Mail, MailFrame, MailText};
+pub use response::text_size;
+
+/// Steps a single rendering may take; our largest page needs a hundredth of it.
+const FUEL: u64 = 2_000_000;
+/// How deep includes and macros may nest.
+const DEPTH: usize = 60;
+
+/// A page: the context of one template. Fields are plain texts, numbers and times, so it knows no feature's types.
+pub trait Page: Serialize {
+    /// The template's name, such as `signin/link.html`.
+    const TEMPLATE: &'static str;
+    /// Where the page stands: on the bare domain in our own brand, or on a tenant's host in the tenant's.
+    const FACE: Face = Face::Portal;
+    /// Believable values for every state the page can be in; one test renders them all.
+    fn samples() -> Vec<Self>
+    where
+        Self: Sized;
+}
+
+/// Every template, icon and filter. Cheap to clone.
+#[derive(Clone)]
+pub struct Pages(Arc<Environment<'static>>);
+
+impl Pages {
+    /// Loads and parses every embedded template (`.html`, `.txt`, `.json`, `.svg`); a broken one is an error at start.
+    pub fn new<E: RustEmbed>(assets: &Assets) -> anyhow::Result<Pages> {
+        let mut env = Environment::new();
+        env.set_undefined_behavior(UndefinedBehavior::Strict);
+        env.set_fuel(Some(FUEL));
+        env.set_recursion_limit(DEPTH);
+        env.set_syntax(
+            SyntaxConfig::builder()
+                .trim_blocks(true)
+                .lstrip_blocks(true)
+                .build()?,
+        );
+        env.set_auto_escape_callback(|name| match name.rsplit('.').next() {
+            Some("txt") => AutoEscape::None,
+            Some("json") => AutoEscape::Json,
+            _ => AutoEscape::Html,
+        });
+        for name in E::iter() {
+            let file = E::get(&name).ok_or_else(|| anyhow!("template {name} vanished"))?;
+            let text = String::from_utf8(file.data.into_owned())
+                .with_context(|| format!("template {name} is not UTF-8"))?;
+            match name
+                .strip_prefix("icons/")
+                .and_then(|n| n.strip_suffix(".svg"))
+            {
+                Some(icon) => env.add_global(format!("icon:{icon}"), Value::from_safe_string(text)),
+                None => env
+                    .add_template_owned(name.to_string(), text)
+                    .with_context(|| format!("template {name}"))?,
+            }
+        }
+        filters::install(&mut env, assets.clone());
+        Ok(Pages(Arc::new(env)))
+    }
+
+    /// Renders a page inside its frame.
+    pub fn render<P: Page>(&self, page: &P, frame: &Frame) -> anyhow::Result<String> {
+        self.fill(
+            P::TEMPLATE,
+            Value::from(Serde(page)),
+            Value::from(Serde(frame)),
+        )
+    }
+
+    /// Renders one template with `page` and `frame` as its only names.
+    fn fill(&self, template: &str, page: Value, frame: Value) -> anyhow::Result<String> {
+        let template = self.0.get_template(template).map_err(explain)?;
+        template.render(context! { page, frame }).map_err(explain)
+    }
+}
+
+/// A template error with the place it happened, for the log; it never reaches a reader.
+fn explain(error: minijinja::Error) -> anyhow::Error {
+    let place = format!(
+        "{}:{}",
+        error.name().unwrap_or("?"),
+        error.line().unwrap_or(0)
+    );
+    let words = match error.kind() {
+        ErrorKind::OutOfFuel => "the template ran too long".to_owned(),
+        _ => format!("{error:#}"),
+    };
+    anyhow!("rendering {place}: {words}")
+}
+
+/// How a sample is rendered; the frame fits the sample's face.
+type RenderSample = Box<dyn Fn(&Pages) -> anyhow::Result<String> + Send + Sync>;
+
+/// One sample of one page or mail, ready to be rendered: what the test and the preview tool walk over.
+pub struct Sample {
+    /// Template name and number, such as `signin/link.html#1`.
+    pub name: String,
+    /// Renders it strictly. A mail renders its subject, its text and its HTML, one after the other.
+    pub render: RenderSample,
+}
+
+/// The samples of one page type, each in the frame given for its face.
+pub fn samples<P: Page + Send + Sync + 'static>(frame: fn(Face) -> Frame) -> Vec<Sample> {
+    let number = |(i, page): (usize, P)| Sample {
+        name: format!("{}#{}", P::TEMPLATE, i + 1),
+        render: Box::new(move |pages| pages.render(&page, &frame(P::FACE))),
+    };
+    P::samples().into_iter().enumerate().map(number).collect()
+}
+
+/// The samples of one mail type.
+pub fn mail_samples<M: Mail + Send + Sync + 'static>(frame: fn(Face) -> MailFrame) -> Vec<Sample> {
+    let number = |(i, mail): (usize, M)| Sample {
+        name: format!("mail/{}#{}", M::NAME, i + 1),
+        render: Box::new(move |pages| {
+            let done = pages.mail(&mail, &frame(M::FACE))?;
+            Ok(format!(
+                "<!-- Subject: {} -->\n<!--\n{}\n-->\n{}",
+                done.subject, done.text, done.html
+            ))
+        }),
+    };
+    M::samples().into_iter().enumerate().map(number).collect()
+}
