@@ -2,4 +2,5 @@
 
 mod folder;
 pub mod kms;
+pub mod postgres;
 mod serve;
