@@ -112,7 +112,7 @@ type RenderSample = Box<dyn Fn(&Pages) -> anyhow::Result<String> + Send + Sync>;
 
 /// One sample of one page or mail, ready to be rendered: what the test and the preview tool walk over.
 pub struct Sample {
-    /// Template name and number, such as `signin/link.html#1`.
+    /// Template name and number, such as `portal/signin/link.html#1`.
     pub name: String,
     /// Renders it strictly. A mail renders its subject, its text and its HTML, one after the other.
     pub render: RenderSample,
@@ -121,7 +121,10 @@ pub struct Sample {
 /// The samples of one page type, each in the frame given for its face.
 pub fn samples<P: Page + Send + Sync + 'static>(frame: fn(Face) -> Frame) -> Vec<Sample> {
     let number = |(i, page): (usize, P)| Sample {
-        name: format!("{}#{}", P::TEMPLATE, i + 1),
+        name: match P::FACE {
+            Face::Apex => format!("apex/{}#{}", P::TEMPLATE, i + 1),
+            Face::Portal => format!("portal/{}#{}", P::TEMPLATE, i + 1),
+        },
         render: Box::new(move |pages| pages.render(&page, &frame(P::FACE))),
     };
     P::samples().into_iter().enumerate().map(number).collect()

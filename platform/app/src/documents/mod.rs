@@ -1,0 +1,2 @@
+//! Documents of a project and their versions.
+pub mod pages;

@@ -1,0 +1,2 @@
+//! Staff and customers: who they are, how they are invited.
+pub mod pages;

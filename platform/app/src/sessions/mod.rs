@@ -1,0 +1,2 @@
+//! Where somebody is signed in.
+pub mod pages;

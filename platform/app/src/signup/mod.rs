@@ -1,0 +1,2 @@
+//! Signing up a company on the bare domain.
+pub mod pages;
