@@ -1,0 +1,78 @@
+// Pictures and axe of every page on the demo data: `npm run build && npm run preview:mock`, then `npm run look`.
+// LOOK=projects,start limits the pages; AXE=0 leaves axe out. Pictures land in .shots/.
+import { mkdirSync } from 'node:fs'
+import { AxeBuilder } from '@axe-core/playwright'
+import { chromium } from 'playwright-core'
+
+const base = process.env.BASE ?? 'http://127.0.0.1:5199'
+const id = (n) => `0190a000-0000-7000-8000-${String(n).padStart(12, '0')}`
+const pages = {
+  start: ['/console/'],
+  projects: ['/console/projects'],
+  'projects-peek': ['/console/projects', async (p) => { await p.keyboard.press('j'); await p.keyboard.press(' ') }],
+  project: [`/console/projects/${id(300)}`],
+  document: [`/console/projects/${id(300)}`, async (p) => p.locator('.pl-table button.t').first().click()],
+  add: [`/console/projects/${id(300)}`, async (p) => p.getByRole('button', { name: 'Add documents' }).click()],
+  'new-project': ['/console/projects?new=1'],
+  customers: ['/console/customers'],
+  customer: [`/console/customers/${id(203)}`],
+  households: ['/console/households'],
+  household: [`/console/households/${id(100)}`],
+  documents: ['/console/documents'],
+  team: ['/console/team'],
+  'team-peek': ['/console/team', async (p) => p.locator('.pl-table button.t').nth(3).click()],
+  branding: ['/console/branding'],
+  audit: ['/console/audit'],
+  'audit-peek': ['/console/audit', async (p) => p.locator('.pl-table button.t').first().click()],
+  devices: ['/console/devices'],
+  palette: ['/console/projects', async (p) => { await p.keyboard.press('Control+k'); await p.waitForTimeout(400) }],
+  keys: ['/console/projects', async (p) => p.keyboard.press('?')],
+  empty: ['/console/projects', async (p) => { await p.getByLabel('Search projects').fill('nothing like it'); await p.waitForTimeout(500) }],
+  problem: ['/console/projects', async (p) => { await p.getByLabel('Search projects').fill('problem'); await p.waitForTimeout(500) }],
+  'not-found': ['/console/nowhere'],
+  tenants: ['/operator/tenants'],
+  'tenants-peek': ['/operator/tenants', async (p) => p.locator('.pl-table button.t').first().click()],
+  'operator-audit': ['/operator/audit'],
+  'link': ['/console/sign-in/abc'],
+  'link-code': ['/console/sign-in/other', async (p) => p.getByRole('button', { name: 'Sign in' }).click()],
+  'link-used': ['/console/sign-in/used', async (p) => p.getByRole('button', { name: 'Sign in' }).click()],
+  'sign-in': ['/console/sign-in', null, 'out'],
+  'sign-in-code': ['/console/sign-in', async (p) => { await p.getByLabel('Your work mail address').fill('dana@larkrise.example'); await p.getByRole('button', { name: 'Send me a link' }).click(); await p.getByRole('button', { name: 'Sign in' }).click() }, 'out'],
+  'operator-sign-in': ['/operator/sign-in', null, 'out'],
+}
+const wanted = process.env.LOOK?.split(',') ?? Object.keys(pages)
+const modes = (process.env.MODES ?? 'light:1280,dark:1280,light:390,dark:390').split(',').map((mode) => mode.split(':'))
+mkdirSync('.shots', { recursive: true })
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run', '--force-color-profile=srgb'] })
+let bad = 0
+for (const [theme, width] of modes) {
+  for (const name of wanted) {
+    const [path, act, out] = pages[name]
+    await fetch(`${base}/mock/${out ? 'sign-out' : 'sign-in'}`)
+    const context = await browser.newContext({ viewport: { width: Number(width), height: 860 }, colorScheme: theme, reducedMotion: 'reduce' })
+    const page = await context.newPage()
+    const report = (kind, words) => { bad += 1; console.log(`${name} ${theme} ${width} ${kind}: ${words}`) }
+    page.on('console', (message) => { if (['error', 'warning'].includes(message.type()) && !/status of (4|5)\d\d/.test(message.text())) report('console', message.text().slice(0, 300)) })
+    page.on('pageerror', (error) => report('error', error.message))
+    page.on('request', (request) => { if (!request.url().startsWith(base) && !request.url().startsWith('data:')) report('outside', request.url()) })
+    try {
+      await page.goto(base + path)
+      await page.waitForLoadState('networkidle')
+      if (act) { await act(page); await page.waitForTimeout(350) }
+      await page.evaluate(() => document.fonts.ready)
+      await page.screenshot({ path: `.shots/${name}-${theme}-${width}.png`, fullPage: false })
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+      if (wide > 0) report('wide', `${wide} px too wide`)
+      if (process.env.AXE !== '0') {
+        const result = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze()
+        for (const violation of result.violations) report('axe', `${violation.id} x${violation.nodes.length}: ${violation.nodes.slice(0, 2).map((node) => node.target.join(' ') + ' | ' + (node.any[0] ?? node.all[0] ?? node.none[0])?.message?.slice(0, 140)).join(' || ')}`)
+      }
+    } catch (error) {
+      report('failed', String(error).slice(0, 300))
+    }
+    await context.close()
+  }
+}
+await browser.close()
+console.log(bad === 0 ? `${wanted.length * modes.length} looks, nothing to report` : `${bad} things to report`)
+process.exitCode = bad === 0 ? 0 : 1

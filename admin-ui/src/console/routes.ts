@@ -1,0 +1,23 @@
+// Every page of the console.
+import type { RouteRecordRaw } from 'vue-router'
+import LinkPage from '@/auth/LinkPage.vue'
+import SignIn from '@/auth/SignIn.vue'
+import NotFound from '@/shell/NotFound.vue'
+
+export const routes: RouteRecordRaw[] = [
+  { path: '/sign-in', component: SignIn, meta: { open: true } },
+  { path: '/sign-in/:token', component: LinkPage, meta: { open: true } },
+  { path: '/', component: () => import('@/start/StartPage.vue') },
+  { path: '/projects', component: () => import('@/projects/ProjectsPage.vue') },
+  { path: '/projects/:id', component: () => import('@/projects/ProjectPage.vue') },
+  { path: '/customers', component: () => import('@/customers/CustomersPage.vue') },
+  { path: '/customers/:id', component: () => import('@/customers/CustomerPage.vue') },
+  { path: '/households', component: () => import('@/customers/HouseholdsPage.vue') },
+  { path: '/households/:id', component: () => import('@/customers/HouseholdPage.vue') },
+  { path: '/documents', component: () => import('@/documents/DocumentsPage.vue') },
+  { path: '/team', component: () => import('@/team/TeamPage.vue') },
+  { path: '/branding', component: () => import('@/branding/BrandingPage.vue'), meta: { needs: 'branding.write' } },
+  { path: '/audit', component: () => import('@/audit/TenantAudit.vue'), meta: { needs: 'audit.read' } },
+  { path: '/devices', component: () => import('@/devices/DevicesPage.vue') },
+  { path: '/:rest(.*)*', component: NotFound },
+]

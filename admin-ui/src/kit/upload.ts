@@ -1,0 +1,80 @@
+// Sending a file's bytes with progress. XMLHttpRequest, because fetch reports none; the address and the answer's
+// type come from the generated schema.
+import { API_BASE, sessionLost } from '@/api/client'
+import { ApiProblem } from '@/api/problem'
+import type { paths } from '@/api/schema'
+import type { Document, Problem } from '@/api/types'
+
+type ContentPath = Extract<keyof paths, `/documents/{${string}}/versions/{${string}}/content`>
+type LogoPath = Extract<keyof paths, '/branding/logo'>
+type Body<Path extends ContentPath | LogoPath> = paths[Path] extends { put: { responses: infer R } }
+  ? R extends { 200: { content: infer C } } ? C[keyof C] : never
+  : never
+
+const CONTENT: ContentPath = '/documents/{id}/versions/{number}/content'
+const LOGO: LogoPath = '/branding/logo'
+
+export interface SendOptions {
+  onProgress?: (share: number) => void
+  signal?: AbortSignal
+  /** Replaced in tests. */
+  open?: () => XMLHttpRequest
+}
+
+/** Puts the parameters of a generated path in their places. */
+export function fill(path: string, values: Record<string, string | number>): string {
+  return path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(values[name] ?? '')))
+}
+
+function failure(xhr: XMLHttpRequest): ApiProblem {
+  if (xhr.status === 401) sessionLost()
+  let problem: Partial<Problem> = {}
+  try {
+    problem = JSON.parse(xhr.responseText) as Partial<Problem>
+  } catch {
+    // Not a problem document: the status alone has to do.
+  }
+  const seconds = Number(xhr.getResponseHeader('retry-after'))
+  return new ApiProblem(problem, xhr.status, seconds > 0 ? seconds : null)
+}
+
+function put<T>(address: string, file: Blob, type: string, options: SendOptions): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const { signal, onProgress } = options
+    if (signal?.aborted) return reject(new DOMException('Cancelled', 'AbortError'))
+    const xhr = options.open ? options.open() : new XMLHttpRequest()
+    const abort = () => xhr.abort()
+    const done = () => signal?.removeEventListener('abort', abort)
+    xhr.open('PUT', API_BASE + address)
+    xhr.setRequestHeader('content-type', type)
+    xhr.setRequestHeader('accept', 'application/json')
+    xhr.upload.onprogress = (event) => {
+      if (event.lengthComputable && event.total > 0) onProgress?.(event.loaded / event.total)
+    }
+    xhr.onload = () => {
+      done()
+      if (xhr.status < 200 || xhr.status > 299) return reject(failure(xhr))
+      onProgress?.(1)
+      resolve(JSON.parse(xhr.responseText) as T)
+    }
+    xhr.onerror = () => (done(), reject(new ApiProblem({}, 0)))
+    xhr.onabort = () => (done(), reject(new DOMException('Cancelled', 'AbortError')))
+    signal?.addEventListener('abort', abort)
+    xhr.send(file)
+  })
+}
+
+/** Sends the bytes of one document version. */
+export function sendContent(document: string, number: Document['versions'][number]['number'], file: Blob, options: SendOptions = {}): Promise<Body<ContentPath>> {
+  return put(fill(CONTENT, { id: document, number }), file, 'application/octet-stream', options)
+}
+
+/** Sends the company's logo. */
+export function sendLogo(file: Blob, options: SendOptions = {}): Promise<Body<LogoPath>> {
+  return put(LOGO, file, file.type || 'application/octet-stream', options)
+}
+
+/** Where a version's bytes can be had; the browser downloads it by an ordinary link. */
+export function contentAddress(document: string, number: number): string {
+  return API_BASE + fill(CONTENT, { id: document, number })
+}

@@ -1,0 +1,39 @@
+// What the people of a project's household see: read once for the panels beside lists and pages.
+import { computed, ref, shallowRef, watch, type Ref } from 'vue'
+import { api, take } from '@/api/client'
+import { asProblem, type ApiProblem } from '@/api/problem'
+import type { Document, Household, Project } from '@/api/types'
+import { readable } from '@/documents/words'
+
+export function useProjectView(project: Ref<Project | null>) {
+  const household = shallowRef<Household | null>(null)
+  const documents = shallowRef<Document[]>([])
+  const more = ref(false)
+  const problem = shallowRef<ApiProblem | null>(null)
+  const loading = ref(true)
+
+  async function load(): Promise<void> {
+    const now = project.value
+    if (!now) return
+    loading.value = true
+    try {
+      const [people, papers] = await Promise.all([
+        take(api.GET('/households/{id}', { params: { path: { id: now.household.id } } })),
+        take(api.GET('/projects/{id}/documents', { params: { path: { id: now.id }, query: { limit: 100 } } })),
+      ])
+      household.value = people
+      documents.value = papers.items
+      more.value = !!papers.next
+      problem.value = null
+    } catch (cause) {
+      problem.value = asProblem(cause)
+    } finally {
+      loading.value = false
+    }
+  }
+  watch(() => project.value?.id, () => void load(), { immediate: true })
+
+  /** What is in the portal right now: client-visible and complete. */
+  const seen = computed(() => documents.value.filter((document) => document.visibility === 'client' && readable(document) !== null))
+  return { household, documents, more, seen, problem, loading, load }
+}
