@@ -51,15 +51,19 @@ const small = () =>
     .map((e) => e.textContent.trim().slice(0, 30) || e.name);
 
 async function look(name, theme, width) {
-  const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: theme, reducedMotion: "reduce" });
+  const context = await browser.newContext({ viewport: { width, height: 640 }, colorScheme: theme, reducedMotion: "reduce" });
   const page = await context.newPage();
   const where = `${name} ${theme} ${width}:`;
   page.on("console", (message) => message.type() === "error" && say(where, message.text()));
   page.on("request", (request) => request.url().startsWith(base) || request.url().startsWith("data:") || say(where, "asks elsewhere", request.url()));
   await page.goto(base + name);
   await page.evaluate(() => document.fonts.ready);
-  if (width !== 320) await page.screenshot({ path: path.join(shots, `${name.replace(".html", "")}-${theme}-${width}.png`), fullPage: true });
+  // As high as the page, so that the bar at the bottom covers nothing.
+  const fit = async () => page.setViewportSize({ width, height: Math.max(900, await page.evaluate(() => document.documentElement.scrollHeight)) });
+  await fit();
+  if (width !== 320) await page.screenshot({ path: path.join(shots, `${name.replace(".html", "")}-${theme}-${width}.png`) });
   await page.evaluate(() => document.querySelectorAll("details").forEach((d) => (d.open = true)));
+  await fit();
   const wide = await page.evaluate(() => document.documentElement.scrollWidth);
   if (wide > width) say(where, "is", wide, "wide");
   const mail = name.startsWith("mail-");
@@ -73,12 +77,12 @@ async function look(name, theme, width) {
 }
 
 const pages = fs.readdirSync(folder).filter((name) => name.endsWith(".html") && !name.includes("_progress") && name.includes(only));
-const jobs = pages.flatMap((name) => ["light", "dark"].flatMap((theme) => [320, 390, 1280].map((width) => [name, theme, width])));
+const jobs = pages.flatMap((name) => ["light", "dark"].flatMap((theme) => [390, 1280].map((width) => [name, theme, width])).concat([[name, "light", 320]]));
 const total = jobs.length;
 const worker = async () => {
   for (let job = jobs.shift(); job; job = jobs.shift()) await look(...job);
 };
-await Promise.all([worker(), worker(), worker()]);
+await Promise.all([worker(), worker()]);
 await browser.close();
 server.close();
 console.log(`${total} looks at ${pages.length} pages, ${wrong} wrong`);

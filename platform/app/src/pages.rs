@@ -35,8 +35,8 @@ pub fn all() -> Vec<Sample> {
         samples::<people::pages::InvitationPage>(sample_frame),
         samples::<projects::pages::HomePage>(signed_in_frame),
         samples::<projects::pages::ProjectPage>(signed_in_frame),
-        samples::<documents::pages::DocumentsPage>(signed_in_frame),
-        samples::<sessions::pages::DevicesPage>(signed_in_frame),
+        samples::<documents::pages::DocumentsPage>(papers_frame),
+        samples::<sessions::pages::DevicesPage>(devices_frame),
         samples::<ErrorPage>(sample_frame),
         samples::<ApexErrorPage>(sample_frame),
     ];
@@ -53,24 +53,10 @@ pub fn all() -> Vec<Sample> {
 
 /// The portal's navigation: home, the papers of the project being looked at, the devices.
 pub fn portal_nav(path: &str, project: Option<&str>) -> Vec<NavItem> {
-    let papers = project.map(|id| {
-        (
-            "Documents",
-            format!("/projects/{id}/documents"),
-            "file-text",
-        )
-    });
-    let entries = [
-        Some(("Home", "/".to_owned(), "house")),
-        papers,
-        Some(("Devices", "/devices".to_owned(), "monitor-smartphone")),
-    ];
-    let item = |(label, href, icon): (&str, String, &str)| NavItem {
-        label: label.to_owned(),
-        current: path == href,
-        href,
-        icon: icon.to_owned(),
-    };
+    let papers = project.map(|id| ("Documents", format!("/projects/{id}/documents"), "file-text"));
+    let entries = [Some(("Home", "/".to_owned(), "house")), papers, Some(("Devices", "/devices".to_owned(), "monitor-smartphone"))];
+    let item =
+        |(label, href, icon): (&str, String, &str)| NavItem { label: label.to_owned(), current: path == href, href, icon: icon.to_owned() };
     entries.into_iter().flatten().map(item).collect()
 }
 
@@ -95,11 +81,7 @@ impl ErrorPage {
         let home = Some(("Go to the start page".to_owned(), "/".to_owned()));
         let again = Some(("Send me a new link".to_owned(), "/sign-in".to_owned()));
         let (title, usual, act) = match status {
-            400 | 422 => (
-                "Something in there could not be read",
-                "Nothing was changed. Please go back and try once more.",
-                home,
-            ),
+            400 | 422 => ("Something in there could not be read", "Nothing was changed. Please go back and try once more.", home),
             401 => (
                 "Please sign in first",
                 "Your visit has ended, to keep your project private. Sign in again and you are back.",
@@ -110,26 +92,16 @@ impl ErrorPage {
                 "You are signed in, but this part belongs to somebody else. If you need it, please call us.",
                 home,
             ),
-            404 => (
-                "There is nothing here",
-                "The address may be mistyped, or what was here has moved. Your papers are where they were.",
-                home,
-            ),
-            409 => (
-                "Somebody was faster",
-                "This has changed in the meantime. Nothing was lost. Look again and then decide.",
-                home,
-            ),
+            404 => {
+                ("There is nothing here", "The address may be mistyped, or what was here has moved. Your papers are where they were.", home)
+            }
+            409 => ("Somebody was faster", "This has changed in the meantime. Nothing was lost. Look again and then decide.", home),
             410 => (
                 "This link no longer works",
                 "Links in our mails stop working after a while to keep your project private. Nothing is lost. We can send you a fresh one now.",
                 again,
             ),
-            413 => (
-                "That is too large",
-                "Nothing was saved. Please send something smaller.",
-                home,
-            ),
+            413 => ("That is too large", "Nothing was saved. Please send something smaller.", home),
             429 => (
                 "That was a little too fast",
                 "We slow down when there are many tries in a row. Nothing is lost. Wait a minute and try again.",
@@ -147,20 +119,11 @@ impl ErrorPage {
             ),
         };
         let words = words.unwrap_or(usual).to_owned();
-        ErrorPage {
-            status,
-            title: title.to_owned(),
-            words,
-            act,
-            call: true,
-        }
+        ErrorPage { status, title: title.to_owned(), words, act, call: true }
     }
 
     fn with_every_status() -> Vec<ErrorPage> {
-        [404, 403, 410, 429, 503, 500]
-            .into_iter()
-            .map(|status| ErrorPage::of_status(status, None))
-            .collect()
+        [404, 403, 410, 429, 503, 500].into_iter().map(|status| ErrorPage::of_status(status, None)).collect()
     }
 }
 
@@ -197,10 +160,7 @@ impl Page for ApexErrorPage {
     const TEMPLATE: &'static str = "error.html";
     const FACE: Face = Face::Apex;
     fn samples() -> Vec<ApexErrorPage> {
-        [404, 410, 500]
-            .into_iter()
-            .map(|status| ApexErrorPage::of_status(status, None))
-            .collect()
+        [404, 410, 500].into_iter().map(|status| ApexErrorPage::of_status(status, None)).collect()
     }
 }
 
@@ -219,17 +179,23 @@ fn sample_frame(face: Face) -> Frame {
         Face::Apex => branding::view::plumbline(),
         Face::Portal => branding::view::sample(),
     };
-    Frame::new(
-        face,
-        brand,
-        chrono_tz::America::New_York,
-        sample_now(),
-        "7Q2-418",
-    )
+    Frame::new(face, brand, chrono_tz::America::New_York, sample_now(), "7Q2-418")
+}
+
+fn signed_in_at(face: Face, path: &str) -> Frame {
+    sample_frame(face).signed_in("Margaret Ellery", portal_nav(path, Some("01985b2e")))
 }
 
 fn signed_in_frame(face: Face) -> Frame {
-    sample_frame(face).signed_in("Margaret Ellery", portal_nav("/", Some("01985b2e")))
+    signed_in_at(face, "/")
+}
+
+fn papers_frame(face: Face) -> Frame {
+    signed_in_at(face, "/projects/01985b2e/documents")
+}
+
+fn devices_frame(face: Face) -> Frame {
+    signed_in_at(face, "/devices")
 }
 
 fn sample_mail_frame(face: Face) -> MailFrame {
@@ -245,14 +211,8 @@ mod tests {
     fn every_page_and_mail_renders_with_every_sample() {
         let pages = load(&Assets::default().with::<PortalFiles>("", None)).expect("templates load");
         let samples = all();
-        let wrong: Vec<String> = samples
-            .iter()
-            .filter_map(|sample| {
-                (sample.render)(&pages)
-                    .err()
-                    .map(|error| format!("{}: {error:#}", sample.name))
-            })
-            .collect();
+        let wrong: Vec<String> =
+            samples.iter().filter_map(|sample| (sample.render)(&pages).err().map(|error| format!("{}: {error:#}", sample.name))).collect();
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
         assert!(samples.len() > 30);
     }
