@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url'
 import ui from '@nuxt/ui/vite'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig, type Connect, type Plugin } from 'vite'
-import { mockServer } from './dev/mock'
-import { kitTheme } from './src/styles/theme'
+import { mockServer } from './dev/mock.ts'
+import { kitTheme } from './src/styles/theme.ts'
 
 /** Nuxt UI writes its colour variables into a style element at run time. Ours stand in tokens.css, so that the
  * content security policy can stay at style-src 'self'. */
@@ -40,7 +40,7 @@ export default defineConfig(({ mode }) => ({
   plugins: [
     noRuntimeStyles(),
     vue(),
-    ui({ colorMode: false, autoImport: false, ui: kitTheme, icon: { clientBundle: { scan: true, sizeLimitKb: 256 } } }),
+    ui({ colorMode: false, autoImport: false, ui: kitTheme, icon: { clientBundle: { scan: { globInclude: ['src/**/*.{vue,ts}'], globExclude: ['node_modules', 'dist'] }, sizeLimitKb: 256 } } }),
     ...(mode === 'mock' ? [mockServer()] : []),
     entries(),
   ],

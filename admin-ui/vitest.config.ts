@@ -1,6 +1,6 @@
 // Unit tests of the kit, in happy-dom.
 import { defineConfig, mergeConfig } from 'vitest/config'
-import base from './vite.config'
+import base from './vite.config.ts'
 
 export default defineConfig((env) =>
   mergeConfig(base(env), {

@@ -1,5 +1,5 @@
 // Development only: a company that exists nowhere, so that the pages have something to show.
-import { palette } from './palette'
+import { palette } from './palette.ts'
 
 const id = (n: number) => `0190a000-0000-7000-8000-${String(n).padStart(12, '0')}`
 const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString()

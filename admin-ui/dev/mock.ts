@@ -2,8 +2,8 @@
 // The code in any mail is 123 456; a token "other" wants the code, "used" and "expired" are refused.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Plugin } from 'vite'
-import * as data from './mock-data'
-import { palette } from './palette'
+import * as data from './mock-data.ts'
+import { palette } from './palette.ts'
 
 type Json = Record<string, unknown>
 interface Call {
