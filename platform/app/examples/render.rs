@@ -7,11 +7,7 @@ use kernel::assets::Assets;
 use platform::pages::{PortalFiles, all, load};
 
 fn main() -> Result<()> {
-    let folder = PathBuf::from(
-        std::env::args()
-            .nth(1)
-            .unwrap_or_else(|| "target/pages".to_owned()),
-    );
+    let folder = PathBuf::from(std::env::args().nth(1).unwrap_or_else(|| "target/pages".to_owned()));
     let files = folder.join("assets");
     for name in PortalFiles::iter() {
         let file = PortalFiles::get(&name).with_context(|| format!("{name} vanished"))?;

@@ -33,23 +33,15 @@ impl Assets {
     pub fn with<E: RustEmbed>(self, prefix: &str, hashed: Option<&str>) -> Assets {
         let mut files = Arc::try_unwrap(self.0).unwrap_or_default();
         let read = |name: &str| E::get(name).map(|file| owned(file.data));
-        let is_sibling = |name: &str| {
-            ENCODINGS
-                .iter()
-                .any(|(_, end)| name.strip_suffix(end).is_some_and(|n| E::get(n).is_some()))
-        };
+        let is_sibling = |name: &str| ENCODINGS.iter().any(|(_, end)| name.strip_suffix(end).is_some_and(|n| E::get(n).is_some()));
         for name in E::iter().filter(|name| !is_sibling(name)) {
             let Some(body) = read(&name) else { continue };
             let path = format!("{prefix}{name}");
-            let packed = ENCODINGS
-                .iter()
-                .filter_map(|(encoding, end)| Some((*encoding, read(&format!("{name}{end}"))?)));
+            let packed = ENCODINGS.iter().filter_map(|(encoding, end)| Some((*encoding, read(&format!("{name}{end}"))?)));
             let asset = Asset {
                 hash: short_hash(&body),
                 media_type: media_type(&path),
-                packed: packed
-                    .filter(|(_, small)| small.len() < body.len())
-                    .collect(),
+                packed: packed.filter(|(_, small)| small.len() < body.len()).collect(),
                 named_by_hash: hashed.is_some_and(|folder| path.starts_with(folder)),
                 body,
             };
@@ -81,15 +73,8 @@ impl Assets {
             return plain(StatusCode::METHOD_NOT_ALLOWED, "Files can only be read.");
         }
         let tag = format!("\"{}\"", asset.hash);
-        let exact = request.uri().query().is_some_and(|q| {
-            q.split('&')
-                .any(|p| p.strip_prefix("v=") == Some(&*asset.hash))
-        });
-        let cache = if exact || asset.named_by_hash {
-            "public, max-age=31536000, immutable"
-        } else {
-            "no-cache"
-        };
+        let exact = request.uri().query().is_some_and(|q| q.split('&').any(|p| p.strip_prefix("v=") == Some(&*asset.hash)));
+        let cache = if exact || asset.named_by_hash { "public, max-age=31536000, immutable" } else { "no-cache" };
         let head = Response::builder()
             .header(header::ETAG, &tag)
             .header(header::CACHE_CONTROL, cache)
@@ -97,21 +82,12 @@ impl Assets {
             .header(header::X_CONTENT_TYPE_OPTIONS, "nosniff")
             .header(header::CONTENT_TYPE, &asset.media_type);
         let known = request.header(header::IF_NONE_MATCH).unwrap_or_default();
-        if known
-            .split(',')
-            .any(|t| t.trim().trim_start_matches("W/") == tag)
-        {
+        if known.split(',').any(|t| t.trim().trim_start_matches("W/") == tag) {
             return head.status(StatusCode::NOT_MODIFIED).body(());
         }
         let taken = request.header(header::ACCEPT_ENCODING).unwrap_or_default();
-        match asset
-            .packed
-            .iter()
-            .find(|(encoding, _)| accepts(taken, encoding))
-        {
-            Some((encoding, body)) => head
-                .header(header::CONTENT_ENCODING, *encoding)
-                .body(body.clone()),
+        match asset.packed.iter().find(|(encoding, _)| accepts(taken, encoding)) {
+            Some((encoding, body)) => head.header(header::CONTENT_ENCODING, *encoding).body(body.clone()),
             None => head.body(asset.body.clone()),
         }
     }
@@ -140,11 +116,7 @@ fn short_hash(body: &[u8]) -> String {
 fn media_type(path: &str) -> String {
     let guess = mime_guess::from_path(path).first_or_octet_stream();
     let text = guess.type_() == "text" || matches!(guess.subtype().as_str(), "javascript" | "json");
-    if text {
-        format!("{guess}; charset=utf-8")
-    } else {
-        guess.to_string()
-    }
+    if text { format!("{guess}; charset=utf-8") } else { guess.to_string() }
 }
 
 fn accepts(header: &str, encoding: &str) -> bool {
@@ -155,10 +127,7 @@ fn accepts(header: &str, encoding: &str) -> bool {
 }
 
 fn plain(status: StatusCode, words: &'static str) -> Response {
-    Response::builder()
-        .status(status)
-        .content_type("text/plain; charset=utf-8")
-        .body(words)
+    Response::builder().status(status).content_type("text/plain; charset=utf-8").body(words)
 }
 
 #[cfg(test)]
@@ -170,10 +139,7 @@ mod tests {
             body: Bytes::from_static(b"body{}"),
             hash: short_hash(b"body{}"),
             media_type: media_type("portal.css"),
-            packed: vec![
-                ("br", Bytes::from_static(b"br")),
-                ("gzip", Bytes::from_static(b"gz")),
-            ],
+            packed: vec![("br", Bytes::from_static(b"br")), ("gzip", Bytes::from_static(b"gz"))],
             named_by_hash: false,
         };
         Assets(Arc::new(BTreeMap::from([("portal.css".to_owned(), asset)])))
@@ -191,42 +157,18 @@ mod tests {
     fn with_the_hash_it_is_cached_for_ever() {
         let url = assets().url("portal.css");
         let cached = ask(&url, &[]);
-        assert_eq!(
-            cached.header("cache-control"),
-            Some("public, max-age=31536000, immutable")
-        );
-        assert_eq!(
-            cached.header("content-type"),
-            Some("text/css; charset=utf-8")
-        );
-        assert_eq!(
-            ask("/assets/portal.css?v=old", &[]).header("cache-control"),
-            Some("no-cache")
-        );
-        assert_eq!(
-            ask("/assets/../secret", &[]).status(),
-            StatusCode::NOT_FOUND
-        );
+        assert_eq!(cached.header("cache-control"), Some("public, max-age=31536000, immutable"));
+        assert_eq!(cached.header("content-type"), Some("text/css; charset=utf-8"));
+        assert_eq!(ask("/assets/portal.css?v=old", &[]).header("cache-control"), Some("no-cache"));
+        assert_eq!(ask("/assets/../secret", &[]).status(), StatusCode::NOT_FOUND);
     }
 
     #[test]
     fn smaller_forms_and_known_files() {
-        assert_eq!(
-            ask("/portal.css", &[("accept-encoding", "gzip, br;q=0")]).header("content-encoding"),
-            Some("gzip")
-        );
-        assert_eq!(
-            ask("/portal.css", &[("accept-encoding", "gzip, br")]).header("content-encoding"),
-            Some("br")
-        );
+        assert_eq!(ask("/portal.css", &[("accept-encoding", "gzip, br;q=0")]).header("content-encoding"), Some("gzip"));
+        assert_eq!(ask("/portal.css", &[("accept-encoding", "gzip, br")]).header("content-encoding"), Some("br"));
         assert_eq!(ask("/portal.css", &[]).header("content-encoding"), None);
-        let tag = ask("/portal.css", &[])
-            .header("etag")
-            .expect("a tag")
-            .to_owned();
-        assert_eq!(
-            ask("/portal.css", &[("if-none-match", &tag)]).status(),
-            StatusCode::NOT_MODIFIED
-        );
+        let tag = ask("/portal.css", &[]).header("etag").expect("a tag").to_owned();
+        assert_eq!(ask("/portal.css", &[("if-none-match", &tag)]).status(), StatusCode::NOT_MODIFIED);
     }
 }

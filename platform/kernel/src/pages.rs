@@ -48,12 +48,7 @@ impl Pages {
         env.set_undefined_behavior(UndefinedBehavior::Strict);
         env.set_fuel(Some(FUEL));
         env.set_recursion_limit(DEPTH);
-        env.set_syntax(
-            SyntaxConfig::builder()
-                .trim_blocks(true)
-                .lstrip_blocks(true)
-                .build()?,
-        );
+        env.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
         env.set_auto_escape_callback(|name| match name.rsplit('.').next() {
             Some("txt") => AutoEscape::None,
             Some("json") => AutoEscape::Json,
@@ -61,16 +56,10 @@ impl Pages {
         });
         for name in E::iter() {
             let file = E::get(&name).ok_or_else(|| anyhow!("template {name} vanished"))?;
-            let text = String::from_utf8(file.data.into_owned())
-                .with_context(|| format!("template {name} is not UTF-8"))?;
-            match name
-                .strip_prefix("icons/")
-                .and_then(|n| n.strip_suffix(".svg"))
-            {
+            let text = String::from_utf8(file.data.into_owned()).with_context(|| format!("template {name} is not UTF-8"))?;
+            match name.strip_prefix("icons/").and_then(|n| n.strip_suffix(".svg")) {
                 Some(icon) => env.add_global(format!("icon:{icon}"), Value::from_safe_string(text)),
-                None => env
-                    .add_template_owned(name.to_string(), text)
-                    .with_context(|| format!("template {name}"))?,
+                None => env.add_template_owned(name.to_string(), text).with_context(|| format!("template {name}"))?,
             }
         }
         filters::install(&mut env, assets.clone());
@@ -79,11 +68,7 @@ impl Pages {
 
     /// Renders a page inside its frame.
     pub fn render<P: Page>(&self, page: &P, frame: &Frame) -> anyhow::Result<String> {
-        self.fill(
-            P::TEMPLATE,
-            Value::from(Serde(page)),
-            Value::from(Serde(frame)),
-        )
+        self.fill(P::TEMPLATE, Value::from(Serde(page)), Value::from(Serde(frame)))
     }
 
     /// Renders one template with `page` and `frame` as its only names.
@@ -95,11 +80,7 @@ impl Pages {
 
 /// A template error with the place it happened, for the log; it never reaches a reader.
 fn explain(error: minijinja::Error) -> anyhow::Error {
-    let place = format!(
-        "{}:{}",
-        error.name().unwrap_or("?"),
-        error.line().unwrap_or(0)
-    );
+    let place = format!("{}:{}", error.name().unwrap_or("?"), error.line().unwrap_or(0));
     let words = match error.kind() {
         ErrorKind::OutOfFuel => "the template ran too long".to_owned(),
         _ => format!("{error:#}"),
@@ -136,10 +117,7 @@ pub fn mail_samples<M: Mail + Send + Sync + 'static>(frame: fn(Face) -> MailFram
         name: format!("mail/{}#{}", M::NAME, i + 1),
         render: Box::new(move |pages| {
             let done = pages.mail(&mail, &frame(M::FACE))?;
-            Ok(format!(
-                "<!-- Subject: {} -->\n<!--\n{}\n-->\n{}",
-                done.subject, done.text, done.html
-            ))
+            Ok(format!("<!-- Subject: {} -->\n<!--\n{}\n-->\n{}", done.subject, done.text, done.html))
         }),
     };
     M::samples().into_iter().enumerate().map(number).collect()

@@ -36,7 +36,7 @@
 
   // The subdomain follows the company's name until somebody types one.
   const slug = (text) =>
-    text.normalize("NFKD").toLowerCase().replace(/&/g, " and ").replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 40);
+    text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/&/g, " and ").replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 40);
   const company = document.querySelector("[data-slug-from]");
   const address = document.querySelector("[data-slug]");
   const shown = document.querySelector("[data-slug-shown]");

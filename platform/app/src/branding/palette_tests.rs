@@ -35,30 +35,18 @@ const MARKS: [(&str, &str); 5] = [
 fn every_colour_is_readable_in_both_modes() {
     let mut wrong = Vec::new();
     let steps = || (0..=255).step_by(17);
-    for (r, g, b) in
-        steps().flat_map(|r| steps().flat_map(move |g| steps().map(move |b| (r, g, b))))
-    {
+    for (r, g, b) in steps().flat_map(|r| steps().flat_map(move |g| steps().map(move |b| (r, g, b)))) {
         let input = format!("#{r:02x}{g:02x}{b:02x}");
         let palette = palette(&input).expect("a colour");
         for (mode, roles) in [("light", &palette.light), ("dark", &palette.dark)] {
             assert_eq!(roles.len(), 19, "{input} {mode}");
             for (pairs, least) in [(&TEXTS[..], 4.5), (&MARKS[..], 3.0)] {
                 let short = |(a, b): &&(&str, &str)| contrast(&roles[*a], &roles[*b]) < least;
-                wrong.extend(
-                    pairs
-                        .iter()
-                        .filter(short)
-                        .map(|pair| format!("{input} {mode} {pair:?}")),
-                );
+                wrong.extend(pairs.iter().filter(short).map(|pair| format!("{input} {mode} {pair:?}")));
             }
         }
     }
-    assert!(
-        wrong.is_empty(),
-        "{} pairs too close: {:?}",
-        wrong.len(),
-        &wrong[..wrong.len().min(5)]
-    );
+    assert!(wrong.is_empty(), "{} pairs too close: {:?}", wrong.len(), &wrong[..wrong.len().min(5)]);
 }
 
 fn line(roles: &Roles) -> String {
@@ -123,9 +111,7 @@ fn light_colours_keep_their_character_with_dark_text() {
 
 #[test]
 fn what_is_no_colour_is_none() {
-    for bad in [
-        "", "red", "#fff", "#12345g", "1f5b3f", "#1f5b3f0", "#é12345",
-    ] {
+    for bad in ["", "red", "#fff", "#12345g", "1f5b3f", "#1f5b3f0", "#é12345"] {
         assert!(palette(bad).is_none(), "{bad:?}");
     }
 }

@@ -8,9 +8,7 @@ pub const HOUSE_COLOUR: &str = "#1d5fa6";
 
 /// A brand with a name and a colour and nothing else yet: what a new tenant starts with.
 pub fn plain(name: &str, colour: &str) -> BrandView {
-    let palette = palette(colour)
-        .or_else(|| palette(HOUSE_COLOUR))
-        .expect("our own colour is a colour");
+    let palette = palette(colour).or_else(|| palette(HOUSE_COLOUR)).expect("our own colour is a colour");
     BrandView {
         name: name.to_owned(),
         tagline: String::new(),
@@ -37,9 +35,7 @@ pub fn sample() -> BrandView {
         font: "archivo".to_owned(),
         phone: "(555) 010-0142".to_owned(),
         hours: "Monday to Friday 7 to 5".to_owned(),
-        welcome:
-            "This is where you find everything about your roof: what is happening, and every paper."
-                .to_owned(),
+        welcome: "This is where you find everything about your roof: what is happening, and every paper.".to_owned(),
         signature: "Dana and everybody at Larkrise Roofing".to_owned(),
         ..plain("Larkrise Roofing", "#1f5b3f")
     }

@@ -48,17 +48,10 @@ impl Page for DevicesPage {
         let here = || row("s1", "Safari on iPhone", 0, true, true);
         vec![
             DevicesPage {
-                devices: vec![
-                    here(),
-                    row("s2", "Chrome on Windows", 26, false, false),
-                    row("s3", "Firefox on Android", 300, true, false),
-                ],
+                devices: vec![here(), row("s2", "Chrome on Windows", 26, false, false), row("s3", "Firefox on Android", 300, true, false)],
                 notice: Some("Signed out on Edge on Windows.".to_owned()),
             },
-            DevicesPage {
-                devices: vec![here()],
-                notice: None,
-            },
+            DevicesPage { devices: vec![here()], notice: None },
         ]
     }
 }

@@ -18,18 +18,9 @@ impl Page for SignInPage {
         let mut wrong = Form::new().with("email", "margaret.ellery");
         wrong.email("email", "Type your mail address.");
         vec![
-            SignInPage {
-                form: Form::new(),
-                notice: None,
-            },
-            SignInPage {
-                form: wrong,
-                notice: None,
-            },
-            SignInPage {
-                form: Form::new(),
-                notice: Some("You are signed out on this device.".to_owned()),
-            },
+            SignInPage { form: Form::new(), notice: None },
+            SignInPage { form: wrong, notice: None },
+            SignInPage { form: Form::new(), notice: Some("You are signed out on this device.".to_owned()) },
         ]
     }
 }
@@ -37,7 +28,7 @@ impl Page for SignInPage {
 /// After asking: the same answer for every address, known or not. The form posts code, email and trust_device to `/sign-in/code`.
 #[derive(Debug, Serialize)]
 pub struct SignInSentPage {
-    /// The address that was typed.
+    /// The address that was typed; or, after an invitation, the address with its middle hidden.
     pub email: String,
     /// How long the code works.
     pub code_minutes: u32,
@@ -48,18 +39,13 @@ pub struct SignInSentPage {
 impl Page for SignInSentPage {
     const TEMPLATE: &'static str = "signin/sent.html";
     fn samples() -> Vec<SignInSentPage> {
-        let sent = |form| SignInSentPage {
-            email: "margaret@ellery.example".to_owned(),
-            code_minutes: 10,
-            form,
-        };
-        let mut short = Form::new()
-            .with("code", "407 18")
-            .with("trust_device", "on");
+        let sent = |form| SignInSentPage { email: "margaret@ellery.example".to_owned(), code_minutes: 10, form };
+        let mut short = Form::new().with("code", "407 18").with("trust_device", "on");
         short.code("code");
         let mut burnt = Form::new();
         burnt.refuse("That was the fifth wrong code, so it no longer works. Nothing is lost. Ask for a new mail below.");
-        vec![sent(Form::new()), sent(short), sent(burnt)]
+        let invited = SignInSentPage { email: "m•••@ellery.example".to_owned(), ..sent(Form::new()) };
+        vec![sent(Form::new()), sent(short), sent(burnt), invited]
     }
 }
 
@@ -78,20 +64,9 @@ pub struct SignInLinkPage {
 impl Page for SignInLinkPage {
     const TEMPLATE: &'static str = "signin/link.html";
     fn samples() -> Vec<SignInLinkPage> {
-        let page = |same_browser, form| SignInLinkPage {
-            same_browser,
-            action: "/sign-in/sample".to_owned(),
-            form,
-        };
+        let page = |same_browser, form| SignInLinkPage { same_browser, action: "/sign-in/sample".to_owned(), form };
         let mut wrong = Form::new().with("code", "111 111");
-        wrong.mistake(
-            "code",
-            "This is not the number from the mail. You have 4 tries left.",
-        );
-        vec![
-            page(true, Form::new()),
-            page(false, Form::new()),
-            page(false, wrong),
-        ]
+        wrong.mistake("code", "This is not the number from the mail. You have 4 tries left.");
+        vec![page(true, Form::new()), page(false, Form::new()), page(false, wrong)]
     }
 }

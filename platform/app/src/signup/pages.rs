@@ -26,47 +26,18 @@ const COMMON_ZONES: [(&str, &str); 10] = [
     ("Australia/Sydney", "Australia (Sydney)"),
 ];
 
-const REGIONS: [&str; 8] = [
-    "Africa",
-    "America",
-    "Asia",
-    "Atlantic",
-    "Australia",
-    "Europe",
-    "Indian",
-    "Pacific",
-];
+const REGIONS: [&str; 8] = ["Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"];
 
 /// Every zone a company can choose: the common ones first, then the rest by region.
 pub fn zone_groups() -> Vec<ZoneGroup> {
-    let common = COMMON_ZONES
-        .iter()
-        .map(|(id, words)| ((*id).to_owned(), (*words).to_owned()))
-        .collect();
-    let mut groups = vec![ZoneGroup {
-        label: "Common".to_owned(),
-        zones: common,
-    }];
+    let common = COMMON_ZONES.iter().map(|(id, words)| ((*id).to_owned(), (*words).to_owned())).collect();
+    let mut groups = vec![ZoneGroup { label: "Common".to_owned(), zones: common }];
     for region in REGIONS {
         let is_common = |id: &str| COMMON_ZONES.iter().any(|(common, _)| *common == id);
-        let in_region =
-            |id: &&str| id.split('/').next() == Some(region) && id.contains('/') && !is_common(id);
-        let words = |id: &str| {
-            (
-                id.to_owned(),
-                id[region.len() + 1..].replace('_', " ").replace('/', ", "),
-            )
-        };
-        let zones = chrono_tz::TZ_VARIANTS
-            .iter()
-            .map(|zone| zone.name())
-            .filter(in_region)
-            .map(words)
-            .collect();
-        groups.push(ZoneGroup {
-            label: region.to_owned(),
-            zones,
-        });
+        let in_region = |id: &&str| id.split('/').next() == Some(region) && id.contains('/') && !is_common(id);
+        let words = |id: &str| (id.to_owned(), id[region.len() + 1..].replace('_', " ").replace('/', ", "));
+        let zones = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()).filter(in_region).map(words).collect();
+        groups.push(ZoneGroup { label: region.to_owned(), zones });
     }
     groups
 }
@@ -85,11 +56,7 @@ pub struct SignupPage {
 impl SignupPage {
     /// The page for a form; Eastern time until somebody chose.
     pub fn new(form: Form, base_domain: impl Into<String>) -> SignupPage {
-        SignupPage {
-            form,
-            base_domain: base_domain.into(),
-            zones: zone_groups(),
-        }
+        SignupPage { form, base_domain: base_domain.into(), zones: zone_groups() }
     }
 }
 
@@ -106,12 +73,8 @@ impl Page for SignupPage {
         wrong.mistake("subdomain", "This name is reserved. Please choose another.");
         wrong.email("email", "Type your mail address.");
         let mut refused = Form::new().with("company", "Larkrise Roofing");
-        refused.refuse(
-            "We cannot send mail at the moment. Nothing was saved. Please try again in a minute.",
-        );
-        [Form::new(), wrong, refused]
-            .map(|form| SignupPage::new(form, "plumbline.example"))
-            .into()
+        refused.refuse("We cannot send mail at the moment. Nothing was saved. Please try again in a minute.");
+        [Form::new(), wrong, refused].map(|form| SignupPage::new(form, "plumbline.example")).into()
     }
 }
 
@@ -128,10 +91,7 @@ impl Page for SignupSentPage {
     const TEMPLATE: &'static str = "signup/sent.html";
     const FACE: Face = Face::Apex;
     fn samples() -> Vec<SignupSentPage> {
-        vec![SignupSentPage {
-            email: "dana@larkrise.example".to_owned(),
-            link_minutes: 60,
-        }]
+        vec![SignupSentPage { email: "dana@larkrise.example".to_owned(), link_minutes: 60 }]
     }
 }
 
@@ -194,13 +154,8 @@ pub struct SignupProgress {
 }
 
 /// The steps of a setting up, in the order of provisioning.
-pub const SETUP_STEPS: [&str; 5] = [
-    "Your address",
-    "A database of your own",
-    "An encryption key of your own",
-    "A place for your documents",
-    "Your first look",
-];
+pub const SETUP_STEPS: [&str; 5] =
+    ["Your address", "A database of your own", "An encryption key of your own", "A place for your documents", "Your first look"];
 
 impl SignupProgress {
     /// Steps with `done` of them finished and the next one running.
@@ -214,14 +169,7 @@ impl SignupProgress {
                 "next"
             }
         };
-        SETUP_STEPS
-            .iter()
-            .enumerate()
-            .map(|(i, label)| SetupStep {
-                label: (*label).to_owned(),
-                state: state(i),
-            })
-            .collect()
+        SETUP_STEPS.iter().enumerate().map(|(i, label)| SetupStep { label: (*label).to_owned(), state: state(i) }).collect()
     }
 
     fn samples() -> Vec<SignupProgress> {
@@ -233,10 +181,8 @@ impl SignupProgress {
             failed: failed.map(str::to_owned),
             ready,
         };
-        let hand_over = HandOver {
-            action: "https://larkrise.plumbline.example/api/v1/session/handoff".to_owned(),
-            token: "sample".to_owned(),
-        };
+        let hand_over =
+            HandOver { action: "https://larkrise.plumbline.example/api/v1/session/handoff".to_owned(), token: "sample".to_owned() };
         vec![
             sample(2, None, None),
             sample(
@@ -260,10 +206,7 @@ impl Page for SignupProgressPage {
     const TEMPLATE: &'static str = "signup/progress.html";
     const FACE: Face = Face::Apex;
     fn samples() -> Vec<SignupProgressPage> {
-        SignupProgress::samples()
-            .into_iter()
-            .map(SignupProgressPage)
-            .collect()
+        SignupProgress::samples().into_iter().map(SignupProgressPage).collect()
     }
 }
 
@@ -276,9 +219,6 @@ impl Page for SignupProgressPart {
     const TEMPLATE: &'static str = "signup/_progress.html";
     const FACE: Face = Face::Apex;
     fn samples() -> Vec<SignupProgressPart> {
-        SignupProgress::samples()
-            .into_iter()
-            .map(SignupProgressPart)
-            .collect()
+        SignupProgress::samples().into_iter().map(SignupProgressPart).collect()
     }
 }

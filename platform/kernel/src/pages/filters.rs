@@ -8,32 +8,16 @@ use crate::assets::Assets;
 
 /// Adds every filter and function to the environment.
 pub(super) fn install(env: &mut Environment<'static>, assets: Assets) {
-    env.add_filter("date", |at: &str, frame: Value| {
-        day_in_zone(at, &frame).map(|(day, today, _)| date_words(day, today))
-    });
-    env.add_filter("long_date", |at: &str, frame: Value| {
-        day_in_zone(at, &frame).map(|(day, ..)| long_date_words(day))
-    });
-    env.add_filter("day", |at: &str, frame: Value| {
-        day_in_zone(at, &frame).map(|(day, today, _)| near_words(day, today))
-    });
-    env.add_filter("time", |at: &str, frame: Value| {
-        day_in_zone(at, &frame).map(|(.., time)| time)
-    });
+    env.add_filter("date", |at: &str, frame: Value| day_in_zone(at, &frame).map(|(day, today, _)| date_words(day, today)));
+    env.add_filter("long_date", |at: &str, frame: Value| day_in_zone(at, &frame).map(|(day, ..)| long_date_words(day)));
+    env.add_filter("day", |at: &str, frame: Value| day_in_zone(at, &frame).map(|(day, today, _)| near_words(day, today)));
+    env.add_filter("time", |at: &str, frame: Value| day_in_zone(at, &frame).map(|(.., time)| time));
     env.add_filter("moment", |at: &str, frame: Value| {
-        day_in_zone(at, &frame)
-            .map(|(day, today, time)| format!("{}, {time}", near_words(day, today)))
+        day_in_zone(at, &frame).map(|(day, today, time)| format!("{}, {time}", near_words(day, today)))
     });
     env.add_filter("bytes", |size: i64| size_words(size));
-    env.add_filter("plural", |count: i64, one: &str, many: &str| {
-        format!("{count} {}", if count == 1 { one } else { many })
-    });
-    env.add_filter("tel", |phone: &str| {
-        phone
-            .chars()
-            .filter(|c| c.is_ascii_digit() || *c == '+')
-            .collect::<String>()
-    });
+    env.add_filter("plural", |count: i64, one: &str, many: &str| format!("{count} {}", if count == 1 { one } else { many }));
+    env.add_filter("tel", |phone: &str| phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect::<String>());
     env.add_filter("capital", |text: &str| capital(text));
     env.add_function("asset", move |path: &str| assets.url(path));
     env.add_function("icon", icon);
@@ -41,27 +25,16 @@ pub(super) fn install(env: &mut Environment<'static>, assets: Assets) {
 
 /// The calendar day of a moment in the frame's zone, today there, and the time of day in words.
 fn day_in_zone(at: &str, frame: &Value) -> Result<(NaiveDate, NaiveDate, String), Error> {
-    let zone: Tz = text(frame, "time_zone")?
-        .parse()
-        .map_err(|_| bad("the frame's time zone is unknown"))?;
-    let moment =
-        |text: &str| DateTime::parse_from_rfc3339(text).map_err(|_| bad("a time must be RFC 3339"));
+    let zone: Tz = text(frame, "time_zone")?.parse().map_err(|_| bad("the frame's time zone is unknown"))?;
+    let moment = |text: &str| DateTime::parse_from_rfc3339(text).map_err(|_| bad("a time must be RFC 3339"));
     let now: DateTime<Utc> = moment(&text(frame, "now")?)?.to_utc();
     let local = moment(at)?.with_timezone(&zone);
     let time = local.format("%-I:%M %P").to_string();
-    Ok((
-        local.date_naive(),
-        now.with_timezone(&zone).date_naive(),
-        time,
-    ))
+    Ok((local.date_naive(), now.with_timezone(&zone).date_naive(), time))
 }
 
 fn text(value: &Value, name: &str) -> Result<String, Error> {
-    value
-        .get_attr(name)?
-        .as_str()
-        .map(str::to_owned)
-        .ok_or_else(|| bad("pass the frame: {{ at|date(frame) }}"))
+    value.get_attr(name)?.as_str().map(str::to_owned).ok_or_else(|| bad("pass the frame: {{ at|date(frame) }}"))
 }
 
 fn bad(words: &'static str) -> Error {
@@ -70,11 +43,7 @@ fn bad(words: &'static str) -> Error {
 
 /// "Tue, June 9"; with the year when it is another year's.
 fn date_words(day: NaiveDate, today: NaiveDate) -> String {
-    let format = if day.year() == today.year() {
-        "%a, %B %-d"
-    } else {
-        "%a, %B %-d, %Y"
-    };
+    let format = if day.year() == today.year() { "%a, %B %-d" } else { "%a, %B %-d, %Y" };
     day.format(format).to_string()
 }
 
@@ -113,20 +82,14 @@ fn size_words(size: i64) -> String {
 /// The first letter large, the rest as it is.
 fn capital(text: &str) -> String {
     let mut letters = text.chars();
-    letters
-        .next()
-        .map(|first| first.to_uppercase().chain(letters).collect())
-        .unwrap_or_default()
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// An inline icon beside a word; its drawing comes from `icons/<name>.svg`.
 fn icon(state: &State, name: &str) -> Result<Value, Error> {
-    let drawing = state.lookup(&format!("icon:{name}")).ok_or_else(|| {
-        Error::new(
-            ErrorKind::InvalidOperation,
-            format!("no icon {name}: add it to the icon list and build the icons"),
-        )
-    })?;
+    let drawing = state
+        .lookup(&format!("icon:{name}"))
+        .ok_or_else(|| Error::new(ErrorKind::InvalidOperation, format!("no icon {name}: add it to the icon list and build the icons")))?;
     Ok(Value::from_safe_string(format!(
         r#"<svg class="pl-i" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>"#,
         drawing.as_str().unwrap_or_default()
@@ -142,39 +105,17 @@ mod tests {
         let mut env = Environment::new();
         install(&mut env, Assets::default());
         let frame = context! { time_zone => zone, now => "2026-06-09T15:00:00Z" };
-        env.render_str(
-            &format!("{{{{ at|{filter}(frame) }}}}"),
-            context! { at, frame },
-        )
-        .expect("renders")
+        env.render_str(&format!("{{{{ at|{filter}(frame) }}}}"), context! { at, frame }).expect("renders")
     }
 
     #[test]
     fn dates_are_the_readers_dates() {
-        assert_eq!(
-            said("2026-06-09T23:30:00Z", "America/New_York", "date"),
-            "Tue, June 9"
-        );
-        assert_eq!(
-            said("2026-06-09T23:30:00Z", "Pacific/Auckland", "date"),
-            "Wed, June 10"
-        );
-        assert_eq!(
-            said("2026-06-09T10:30:00Z", "Etc/GMT+12", "day"),
-            "yesterday"
-        );
-        assert_eq!(
-            said("2026-06-09T19:42:00Z", "America/New_York", "moment"),
-            "today, 3:42 pm"
-        );
-        assert_eq!(
-            said("2025-12-31T12:00:00Z", "UTC", "date"),
-            "Wed, December 31, 2025"
-        );
-        assert_eq!(
-            said("2026-06-17T12:00:00Z", "UTC", "long_date"),
-            "Wednesday, June 17, 2026"
-        );
+        assert_eq!(said("2026-06-09T23:30:00Z", "America/New_York", "date"), "Tue, June 9");
+        assert_eq!(said("2026-06-09T23:30:00Z", "Pacific/Auckland", "date"), "Wed, June 10");
+        assert_eq!(said("2026-06-09T10:30:00Z", "Etc/GMT+12", "day"), "yesterday");
+        assert_eq!(said("2026-06-09T19:42:00Z", "America/New_York", "moment"), "today, 3:42 pm");
+        assert_eq!(said("2025-12-31T12:00:00Z", "UTC", "date"), "Wed, December 31, 2025");
+        assert_eq!(said("2026-06-17T12:00:00Z", "UTC", "long_date"), "Wednesday, June 17, 2026");
     }
 
     #[test]

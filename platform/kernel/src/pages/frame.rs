@@ -50,11 +50,7 @@ impl BrandView {
             roles.iter().filter(fits).map(rule).collect::<String>()
         };
         // The logo's white plate stays white in the dark, and so the letter on it keeps the light colour.
-        let plate = self
-            .light
-            .get("brand-text")
-            .filter(|v| is_colour(v))
-            .map(|v| format!("--pl-plate-ink:{v};"));
+        let plate = self.light.get("brand-text").filter(|v| is_colour(v)).map(|v| format!("--pl-plate-ink:{v};"));
         format!(
             ":root{{{}{}}}@media (prefers-color-scheme:dark){{:root{{{}}}}}",
             rules(&self.light),
@@ -65,11 +61,7 @@ impl BrandView {
 
     /// The first letter of the name, where no logo is.
     pub fn initial(&self) -> String {
-        self.name
-            .chars()
-            .find(|c| c.is_alphanumeric())
-            .map(|c| c.to_uppercase().collect())
-            .unwrap_or_default()
+        self.name.chars().find(|c| c.is_alphanumeric()).map(|c| c.to_uppercase().collect()).unwrap_or_default()
     }
 }
 
@@ -125,13 +117,7 @@ pub struct Frame {
 
 impl Frame {
     /// A frame for a visitor nobody knows yet.
-    pub fn new(
-        face: Face,
-        brand: BrandView,
-        time_zone: Tz,
-        now: DateTime<Utc>,
-        request_id: impl Into<String>,
-    ) -> Frame {
+    pub fn new(face: Face, brand: BrandView, time_zone: Tz, now: DateTime<Utc>, request_id: impl Into<String>) -> Frame {
         Frame {
             face,
             initial: brand.initial(),
@@ -175,12 +161,7 @@ mod tests {
 
     #[test]
     fn style_holds_colours_and_nothing_else() {
-        let roles = |pairs: &[(&str, &str)]| {
-            pairs
-                .iter()
-                .map(|(k, v)| (k.to_string(), v.to_string()))
-                .collect()
-        };
+        let roles = |pairs: &[(&str, &str)]| pairs.iter().map(|(k, v)| (k.to_string(), v.to_string())).collect();
         let brand = BrandView {
             name: "Larkrise Roofing".into(),
             tagline: String::new(),
@@ -190,12 +171,7 @@ mod tests {
             hours: String::new(),
             welcome: String::new(),
             signature: String::new(),
-            light: roles(&[
-                ("brand", "#1f5b3f"),
-                ("brand-text", "#1f5b3f"),
-                ("x}", "#000000"),
-                ("text", "red;}</style>"),
-            ]),
+            light: roles(&[("brand", "#1f5b3f"), ("brand-text", "#1f5b3f"), ("x}", "#000000"), ("text", "red;}</style>")]),
             dark: roles(&[("brand", "#5f9477")]),
         };
         assert_eq!(

@@ -37,13 +37,7 @@ pub struct MailFrame {
 impl MailFrame {
     /// A frame for the mails of one brand.
     pub fn new(face: Face, brand: BrandView, time_zone: Tz, now: DateTime<Utc>) -> MailFrame {
-        MailFrame {
-            face,
-            initial: brand.initial(),
-            brand,
-            time_zone,
-            now,
-        }
+        MailFrame { face, initial: brand.initial(), brand, time_zone, now }
     }
 }
 
@@ -62,28 +56,12 @@ impl Pages {
     /// Renders a mail in a brand.
     pub fn mail<M: Mail>(&self, mail: &M, frame: &MailFrame) -> anyhow::Result<MailText> {
         let (page, frame) = (Value::from(Serde(mail)), Value::from(Serde(frame)));
-        let plain = self.fill(
-            &format!("mail/{}.txt", M::NAME),
-            page.clone(),
-            frame.clone(),
-        )?;
+        let plain = self.fill(&format!("mail/{}.txt", M::NAME), page.clone(), frame.clone())?;
         let html = self.fill(&format!("mail/{}.html", M::NAME), page, frame)?;
-        let (subject, text) = plain
-            .split_once('\n')
-            .context("a mail's text begins with its subject line")?;
-        let subject = subject
-            .strip_prefix("Subject: ")
-            .context("a mail's text begins with `Subject: `")?;
+        let (subject, text) = plain.split_once('\n').context("a mail's text begins with its subject line")?;
+        let subject = subject.strip_prefix("Subject: ").context("a mail's text begins with `Subject: `")?;
         let subject: String = subject.chars().filter(|c| !c.is_control()).collect();
-        ensure!(
-            !subject.trim().is_empty(),
-            "the subject of {} is empty",
-            M::NAME
-        );
-        Ok(MailText {
-            subject: subject.trim().to_owned(),
-            html,
-            text: text.trim().to_owned() + "\n",
-        })
+        ensure!(!subject.trim().is_empty(), "the subject of {} is empty", M::NAME);
+        Ok(MailText { subject: subject.trim().to_owned(), html, text: text.trim().to_owned() + "\n" })
     }
 }

@@ -17,33 +17,18 @@ impl Pages {
     }
 
     /// A page with another status: 422 for a form with mistakes, 404, 503 and so on.
-    pub fn page_with<P: Page>(
-        &self,
-        status: StatusCode,
-        page: &P,
-        frame: &Frame,
-    ) -> anyhow::Result<Response> {
+    pub fn page_with<P: Page>(&self, status: StatusCode, page: &P, frame: &Frame) -> anyhow::Result<Response> {
         let html = self.render(page, frame)?;
         // The hand-over form posts to the new host; with `same-origin` the browser would send it as `Origin: null`.
-        let referrer = if frame.form_targets.is_empty() {
-            "same-origin"
-        } else {
-            "strict-origin"
-        };
+        let referrer = if frame.form_targets.is_empty() { "same-origin" } else { "strict-origin" };
         Ok(Response::builder()
             .status(status)
             .header(header::CONTENT_TYPE, "text/html; charset=utf-8")
             .header(header::CONTENT_SECURITY_POLICY, policy(frame))
             .header(header::X_CONTENT_TYPE_OPTIONS, "nosniff")
             .header(header::REFERRER_POLICY, referrer)
-            .header(
-                HeaderName::from_static("permissions-policy"),
-                "camera=(), geolocation=(), microphone=(), payment=()",
-            )
-            .header(
-                HeaderName::from_static("cross-origin-opener-policy"),
-                "same-origin",
-            )
+            .header(HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=(), payment=()")
+            .header(HeaderName::from_static("cross-origin-opener-policy"), "same-origin")
             .header(header::CACHE_CONTROL, "no-store")
             .header(header::VARY, "Cookie, HX-Request")
             .body(html))
@@ -59,21 +44,13 @@ impl Pages {
         self.side_file("portal/icon.svg", "image/svg+xml", frame)
     }
 
-    fn side_file(
-        &self,
-        template: &str,
-        media_type: &str,
-        frame: &Frame,
-    ) -> anyhow::Result<Response> {
+    fn side_file(&self, template: &str, media_type: &str, frame: &Frame) -> anyhow::Result<Response> {
         let body = self.fill(template, Value::UNDEFINED, Value::from(Serde(frame)))?;
         Ok(Response::builder()
             .header(header::CONTENT_TYPE, media_type)
             .header(header::CACHE_CONTROL, "public, max-age=300")
             .header(header::X_CONTENT_TYPE_OPTIONS, "nosniff")
-            .header(
-                header::CONTENT_SECURITY_POLICY,
-                "default-src 'none'; style-src 'unsafe-inline'; sandbox",
-            )
+            .header(header::CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'unsafe-inline'; sandbox")
             .body(body))
     }
 }
@@ -81,11 +58,7 @@ impl Pages {
 /// The policy of one page: our own origin only, and the one inline style by its hash.
 fn policy(frame: &Frame) -> String {
     let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, frame.style.as_bytes());
-    let forms: String = frame
-        .form_targets
-        .iter()
-        .map(|target| format!(" {target}"))
-        .collect();
+    let forms: String = frame.form_targets.iter().map(|target| format!(" {target}")).collect();
     format!(
         "default-src 'self'; script-src 'self'; style-src 'self' 'sha256-{}'; img-src 'self' data:; object-src 'none'; \
          base-uri 'none'; frame-ancestors 'none'; form-action 'self'{forms}",
@@ -95,18 +68,12 @@ fn policy(frame: &Frame) -> String {
 
 /// The text size this browser asked us to remember.
 pub(super) fn remembered_size(request: &Request) -> u16 {
-    let cookies = request
-        .headers()
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|v| v.to_str().ok());
+    let cookies = request.headers().get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok());
     let wanted = cookies.flat_map(|v| v.split(';')).find_map(|pair| {
         let (name, value) = pair.trim().split_once('=')?;
         (name == TEXT_SIZE_COOKIE).then(|| value.parse().ok())?
     });
-    wanted
-        .filter(|size| TEXT_SIZES.contains(size))
-        .unwrap_or(100)
+    wanted.filter(|size| TEXT_SIZES.contains(size)).unwrap_or(100)
 }
 
 /// `POST /text-size`: remembers the next size and goes back to the page. Works without script; a year long.
@@ -117,13 +84,7 @@ pub async fn text_size(body: Body) -> Response {
     let mut back = "/".to_owned();
     for (name, value) in url::form_urlencoded::parse(&body) {
         match &*name {
-            "size" => {
-                size = value
-                    .parse()
-                    .ok()
-                    .filter(|s| TEXT_SIZES.contains(s))
-                    .unwrap_or(100)
-            }
+            "size" => size = value.parse().ok().filter(|s| TEXT_SIZES.contains(s)).unwrap_or(100),
             "back" if is_own_path(&value) => back = value.into_owned(),
             _ => {}
         }
@@ -132,20 +93,13 @@ pub async fn text_size(body: Body) -> Response {
         .status(StatusCode::SEE_OTHER)
         .header(header::LOCATION, back)
         .header(header::CACHE_CONTROL, "no-store")
-        .header(
-            header::SET_COOKIE,
-            format!("{TEXT_SIZE_COOKIE}={size}; Path=/; Max-Age=31536000; SameSite=Lax; Secure"),
-        )
+        .header(header::SET_COOKIE, format!("{TEXT_SIZE_COOKIE}={size}; Path=/; Max-Age=31536000; SameSite=Lax; Secure"))
         .body(())
 }
 
 /// A path on this host: `/x`, but not `//elsewhere`, and nothing a header could not carry.
 fn is_own_path(path: &str) -> bool {
-    path.starts_with('/')
-        && !path.starts_with("//")
-        && path
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b"/-_.~%?=&".contains(&b))
+    path.starts_with('/') && !path.starts_with("//") && path.bytes().all(|b| b.is_ascii_alphanumeric() || b"/-_.~%?=&".contains(&b))
 }
 
 #[cfg(test)]
@@ -155,22 +109,14 @@ mod tests {
     #[test]
     fn only_paths_of_this_host_are_ways_back() {
         assert!(is_own_path("/projects/0198"));
-        for bad in [
-            "",
-            "projects",
-            "//elsewhere.example",
-            "/\\elsewhere",
-            "/a\r\nSet-Cookie: x",
-            "https://elsewhere.example",
-        ] {
+        for bad in ["", "projects", "//elsewhere.example", "/\\elsewhere", "/a\r\nSet-Cookie: x", "https://elsewhere.example"] {
             assert!(!is_own_path(bad), "{bad:?}");
         }
     }
 
     #[test]
     fn a_broken_size_is_the_usual_size() {
-        let size =
-            |cookie: &str| remembered_size(&Request::builder().header("cookie", cookie).finish());
+        let size = |cookie: &str| remembered_size(&Request::builder().header("cookie", cookie).finish());
         assert_eq!(size("a=b; pl-text-size=125"), 125);
         assert_eq!(size("pl-text-size=9999"), 100);
         assert_eq!(size("pl-text-size=; pl-text-size"), 100);
