@@ -38,25 +38,12 @@ pub fn answer(status: &str) -> Answer {
             "Paused",
             "pause",
         ),
-        "completed" => (
-            "Your project is finished.",
-            "Thank you for having us. Your papers stay here for you to keep.",
-            "Finished",
-            "circle-check",
-        ),
-        _ => (
-            "Your project is finished and filed.",
-            "Your papers stay here for you to read and download.",
-            "Filed",
-            "archive",
-        ),
+        "completed" => {
+            ("Your project is finished.", "Thank you for having us. Your papers stay here for you to keep.", "Finished", "circle-check")
+        }
+        _ => ("Your project is finished and filed.", "Your papers stay here for you to read and download.", "Filed", "archive"),
     };
-    Answer {
-        sentence,
-        detail,
-        state,
-        icon,
-    }
+    Answer { sentence, detail, state, icon }
 }
 
 /// One project in the start page's list.
@@ -76,19 +63,8 @@ pub struct ProjectRow {
 
 impl ProjectRow {
     /// A row with its answer.
-    pub fn new(
-        id: impl Into<String>,
-        name: impl Into<String>,
-        address: impl Into<String>,
-        status: &str,
-    ) -> ProjectRow {
-        ProjectRow {
-            id: id.into(),
-            name: name.into(),
-            address: address.into(),
-            answer: answer(status),
-            status: status.to_owned(),
-        }
+    pub fn new(id: impl Into<String>, name: impl Into<String>, address: impl Into<String>, status: &str) -> ProjectRow {
+        ProjectRow { id: id.into(), name: name.into(), address: address.into(), answer: answer(status), status: status.to_owned() }
     }
 }
 
@@ -106,37 +82,19 @@ pub struct HomePage {
 }
 
 impl Page for HomePage {
-    const TEMPLATE: &'static str = "projects/home.html";
+    const TEMPLATE: &'static str = "home/home.html";
     fn samples() -> Vec<HomePage> {
-        let roof = |status| {
-            ProjectRow::new(
-                "01985b2e",
-                "New roof",
-                "14 Quillfeather Lane, Sampleton",
-                status,
-            )
-        };
-        let porch = ProjectRow::new(
-            "01985b2f",
-            "Porch repair",
-            "14 Quillfeather Lane, Sampleton",
-            "completed",
-        );
+        let roof = |status| ProjectRow::new("01985b2e", "New roof", "14 Quillfeather Lane, Sampleton", status);
+        let porch = ProjectRow::new("01985b2f", "Porch repair", "14 Quillfeather Lane, Sampleton", "completed");
         let page = |projects, documents: Vec<DocumentRow>| HomePage {
             first_name: "Margaret".to_owned(),
             projects,
             document_count: documents.len(),
             documents,
         };
-        let mut pages = vec![
-            page(vec![roof("active")], sample_rows()),
-            page(vec![roof("active"), porch], sample_rows()),
-            page(vec![], vec![]),
-        ];
-        pages.extend(
-            ["planned", "on_hold", "completed", "archived"]
-                .map(|status| page(vec![roof(status)], vec![])),
-        );
+        let mut pages =
+            vec![page(vec![roof("active")], sample_rows()), page(vec![roof("active"), porch], sample_rows()), page(vec![], vec![])];
+        pages.extend(["planned", "on_hold", "completed", "archived"].map(|status| page(vec![roof(status)], vec![])));
         pages
     }
 }
@@ -155,27 +113,12 @@ pub struct ProjectPage {
 }
 
 impl Page for ProjectPage {
-    const TEMPLATE: &'static str = "projects/project.html";
+    const TEMPLATE: &'static str = "home/project.html";
     fn samples() -> Vec<ProjectPage> {
-        let project = ProjectRow::new(
-            "01985b2e",
-            "New roof",
-            "14 Quillfeather Lane, Sampleton",
-            "active",
-        );
+        let project = ProjectRow::new("01985b2e", "New roof", "14 Quillfeather Lane, Sampleton", "active");
         vec![
-            ProjectPage {
-                project: project.clone(),
-                documents: sample_rows(),
-                document_count: 9,
-                several: true,
-            },
-            ProjectPage {
-                project,
-                documents: Vec::new(),
-                document_count: 0,
-                several: false,
-            },
+            ProjectPage { project: project.clone(), documents: sample_rows(), document_count: 9, several: true },
+            ProjectPage { project, documents: Vec::new(), document_count: 0, several: false },
         ]
     }
 }

@@ -1,0 +1,149 @@
+//! What staff and what customers see of a document: two types, so that a field of the one cannot slip into the other.
+
+use crate::{
+    documents::{
+        DocumentId,
+        model::{DocumentKind, VersionState, Visibility, document, version},
+    },
+    projects::{self, ProjectId},
+};
+use chrono::{DateTime, Utc};
+use data_encoding::HEXLOWER;
+use kernel::{Cx, Result};
+use poem_openapi::Object;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+
+/// A document as staff see it.
+#[derive(Clone, Debug, Object, Serialize, Deserialize)]
+pub struct DocumentView {
+    /// Its id.
+    pub id: DocumentId,
+    /// Where it belongs.
+    pub project: ProjectRef,
+    /// For example "Roof contract".
+    pub title: String,
+    /// What kind of paper it is.
+    pub kind: DocumentKind,
+    /// Who may see it.
+    pub visibility: Visibility,
+    /// From the first to the newest.
+    pub versions: Vec<VersionView>,
+    /// Since when.
+    pub created_at: DateTime<Utc>,
+    /// Last changed, or last given a version.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// A project by number and name.
+#[derive(Clone, Debug, Object, Serialize, Deserialize)]
+pub struct ProjectRef {
+    /// Its id.
+    pub id: ProjectId,
+    /// Its number.
+    pub number: i64,
+    /// Its name.
+    pub name: String,
+}
+
+/// A version as staff see it.
+#[derive(Clone, Debug, Object, Serialize, Deserialize)]
+pub struct VersionView {
+    /// From 1.
+    pub number: i32,
+    /// Whether its bytes are there.
+    pub state: VersionState,
+    /// The name it is downloaded under.
+    pub file_name: String,
+    /// What its bytes are; until they are there, what the sender said.
+    pub media_type: String,
+    /// Its size; until the bytes are there, what the sender said.
+    pub bytes: i64,
+    /// SHA-256 of its bytes, in hex.
+    pub sha256: Option<String>,
+    /// When its bytes were there.
+    pub uploaded_at: Option<DateTime<Utc>>,
+    /// By whom.
+    pub uploaded_by: String,
+}
+
+/// A document as a customer sees it: with at least one version.
+#[derive(Clone, Debug)]
+pub struct CustomerDocument {
+    /// Its id.
+    pub id: DocumentId,
+    /// For example "Roof contract".
+    pub title: String,
+    /// What kind of paper it is.
+    pub kind: DocumentKind,
+    /// Newest first.
+    pub versions: Vec<CustomerVersion>,
+}
+
+/// A version as a customer sees it.
+#[derive(Clone, Debug)]
+pub struct CustomerVersion {
+    /// From 1.
+    pub number: i32,
+    /// Its size.
+    pub bytes: i64,
+    /// When it was put there.
+    pub at: DateTime<Utc>,
+}
+
+/// The views of these rows, in their order.
+pub(super) async fn staff(cx: &Cx, rows: Vec<document::Model>) -> Result<Vec<DocumentView>> {
+    let names = projects::ops::names(cx, rows.iter().map(|r| r.project_id)).await?;
+    let mut versions: HashMap<DocumentId, Vec<VersionView>> = HashMap::new();
+    for row in versions_of(cx, &rows).await? {
+        versions.entry(row.document_id).or_default().push(version_view(row));
+    }
+    let view = |row: document::Model| {
+        let (number, name) = names.get(&row.project_id).cloned().unwrap_or_default();
+        DocumentView {
+            id: row.id,
+            project: ProjectRef { id: row.project_id, number, name },
+            title: row.title,
+            kind: row.kind,
+            visibility: row.visibility,
+            versions: versions.remove(&row.id).unwrap_or_default(),
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+        }
+    };
+    Ok(rows.into_iter().map(view).collect())
+}
+
+/// The customers' views of these rows, in their order; what has no ready version is left out.
+pub(super) async fn customer(cx: &Cx, rows: Vec<document::Model>) -> Result<Vec<CustomerDocument>> {
+    let mut versions: HashMap<DocumentId, Vec<CustomerVersion>> = HashMap::new();
+    for row in versions_of(cx, &rows).await?.into_iter().rev().filter(|v| v.state == VersionState::Ready) {
+        let version = CustomerVersion { number: row.number, bytes: row.bytes, at: row.ready_at.unwrap_or(row.created_at) };
+        versions.entry(row.document_id).or_default().push(version);
+    }
+    let view = |row: document::Model| {
+        let versions = versions.remove(&row.id)?;
+        Some(CustomerDocument { id: row.id, title: row.title, kind: row.kind, versions })
+    };
+    Ok(rows.into_iter().filter_map(view).collect())
+}
+
+/// All versions of these documents, by number.
+async fn versions_of(cx: &Cx, rows: &[document::Model]) -> Result<Vec<version::Model>> {
+    let of = version::Column::DocumentId.is_in(rows.iter().map(|r| r.id));
+    Ok(version::Entity::find().filter(of).order_by_asc(version::Column::Number).all(cx.db()).await?)
+}
+
+fn version_view(row: version::Model) -> VersionView {
+    VersionView {
+        number: row.number,
+        state: row.state,
+        file_name: row.file_name,
+        media_type: row.media_type,
+        bytes: row.bytes,
+        sha256: row.sha256.map(|hash| HEXLOWER.encode(&hash)),
+        uploaded_at: row.ready_at,
+        uploaded_by: row.uploaded_by_name,
+    }
+}
