@@ -58,11 +58,7 @@ impl Layout {
             end => end.div_ceil(self.frame()),
         };
         let end_byte = if end > full { self.sealed_len(plain_len)? } else { self.offset(end) };
-        Ok(Span {
-            frames: first + 1..end + 1,
-            bytes: self.offset(first)..end_byte,
-            skip: range.start % self.frame(),
-        })
+        Ok(Span { frames: first + 1..end + 1, bytes: self.offset(first)..end_byte, skip: range.start % self.frame() })
     }
 
     /// The content length and the kind of a frame of a plaintext of this length.

@@ -101,9 +101,7 @@ fn every_appended_byte() {
 fn frames_swapped_doubled_dropped_or_foreign() {
     let (message, [one, two, end]) = message();
     let head = 0..one.start;
-    let build = |parts: &[&Range<usize>]| -> Vec<u8> {
-        parts.iter().flat_map(|part| message[(*part).clone()].to_vec()).collect()
-    };
+    let build = |parts: &[&Range<usize>]| -> Vec<u8> { parts.iter().flat_map(|part| message[(*part).clone()].to_vec()).collect() };
     assert_eq!(open(&build(&[&head, &one, &two, &end])).1, Ok(()));
     for (parts, how) in [
         (vec![&head, &two, &one, &end], "swapped"),

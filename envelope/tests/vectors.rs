@@ -26,8 +26,7 @@ fn stock_messages_are_opened_and_reproduced() {
         opener.finish().unwrap();
         assert_eq!(opened, plain(len));
 
-        let (mut sealer, head) =
-            Sealer::new(&key, header.context(), header.data_keys(), header.frame_len(), *header.message_id()).unwrap();
+        let (mut sealer, head) = Sealer::new(&key, header.context(), header.data_keys(), header.frame_len(), *header.message_id()).unwrap();
         let mut sealed = BytesMut::from(&head[..]);
         sealer.update(&opened, &mut sealed).unwrap();
         sealer.finish(&mut sealed).unwrap();
