@@ -56,8 +56,7 @@ for (const [theme, width] of modes) {
     page.on('pageerror', (error) => report('error', error.message))
     page.on('request', (request) => { if (!request.url().startsWith(base) && !request.url().startsWith('data:')) report('outside', request.url()) })
     try {
-      await page.goto(base + path)
-      await page.waitForLoadState('networkidle')
+      await page.goto(base + path, { waitUntil: 'networkidle', timeout: 60_000 })
       if (act) { await act(page); await page.waitForTimeout(350) }
       await page.evaluate(() => document.fonts.ready)
       await page.screenshot({ path: `.shots/${name}-${theme}-${width}.png`, fullPage: false })

@@ -28,8 +28,8 @@ const works = [
   [118, 'Ellery roof', 0, 'active', 7], [121, 'Okonkwo skylights', 1, 'active', 4], [109, 'Brandvold garage', 2, 'active', 3], [114, 'Marsh Lane row, 3 houses', 3, 'on_hold', 12],
   [123, 'Castellane flat roof', 4, 'on_hold', 2], [124, 'Hollis re-roof', 5, 'planned', 1], [125, 'Hollis barn metal roof', 5, 'planned', 0], [112, 'Ellery ridge repair', 0, 'completed', 5], [98, 'Okonkwo porch', 1, 'completed', 6], [71, 'Brandvold chimney', 2, 'archived', 9],
 ] as const
-export const projects = works.map(([number, name, house, status, count], n) => ({
-  id: id(300 + n), number, name, address: houses[house][1], status, household: { id: id(100 + house), name: houses[house][0] }, document_count: count, created_at: ago((40 - n) * DAY), updated_at: ago(60 + n * 900),
+export const projects = works.map(([number, name, house, status], n) => ({
+  id: id(300 + n), number, name, address: houses[house][1], status, household: { id: id(100 + house), name: houses[house][0] }, created_at: ago((40 - n) * DAY), updated_at: ago(60 + n * 900),
 }))
 const papers = [
   [0, 'Roof contract, signed', 'contract', 'client', 842_113, 2], [0, 'Building permit 26-0417', 'permit', 'client', 231_554, 1], [0, 'Deck inspection, May 30', 'inspection_report', 'client', 1_204_889, 1],

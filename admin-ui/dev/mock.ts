@@ -99,7 +99,6 @@ function work({ method, path, query, body }: Call, parts: string[]): unknown {
   const [root, id, sub, number] = parts
   if (root === 'projects' && !id) {
     if (method === 'GET') return page(by(by([...data.projects], 'status', query.get('status')), 'household.id', null).filter((entry) => !query.get('household') || entry.household.id === query.get('household')), query)
-    return add(data.projects, { number: 126, document_count: 0, created_at: new Date().toISOString(), updated_at: new Date().toISOString(), household: data.households.find((entry) => entry.id === body.household_id), ...body })
   }
   if (root === 'projects' && sub === 'documents') {
     if (method === 'GET') return page(data.documents.filter((entry) => entry.project.id === id), query)
@@ -163,7 +162,7 @@ async function handle(request: IncomingMessage, response: ServerResponse): Promi
     const result = answer({ method: request.method ?? 'GET', path: url.pathname, query: url.searchParams, body, operator })
     reply(result === undefined ? 204 : 200, result, 'application/json')
   } catch (cause) {
-    if (!(cause instanceof Refusal)) throw cause
+    if (!(cause instanceof Refusal)) return reply(500, { title: String(cause) }, 'application/problem+json')
     reply(cause.status, { type: 'about:blank', title: 'Refused', status: cause.status, code: cause.code, detail: cause.detail, fields: cause.fields, reference: 'demo-7f3a' }, 'application/problem+json')
   }
 }

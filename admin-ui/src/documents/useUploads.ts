@@ -72,8 +72,8 @@ export function useUploads(config: UploadsConfig) {
   }
 
   async function announce(entry: Upload): Promise<void> {
-    const made = await take(api.POST('/projects/{id}/documents', {
-      params: { path: { id: config.project }, header: { 'Idempotency-Key': keys.get(entry.id) ?? newKey() } },
+    const made = await take(api.POST('/projects/{project}/documents', {
+      params: { path: { project: config.project }, header: { 'Idempotency-Key': keys.get(entry.id) ?? newKey() } },
       body: {
         title: entry.title, kind: entry.kind, visibility: entry.visibility, file_name: entry.file.name,
         media_type: entry.file.type || 'application/octet-stream', bytes: entry.file.size,
@@ -86,8 +86,8 @@ export function useUploads(config: UploadsConfig) {
   /** The server took the last version for failed: a new one is begun. */
   async function begin(entry: Upload): Promise<void> {
     if (!entry.document) return announce(entry)
-    const made = await take(api.POST('/documents/{id}/versions', {
-      params: { path: { id: entry.document }, header: { 'Idempotency-Key': newKey() } },
+    const made = await take(api.POST('/documents/{document}/versions', {
+      params: { path: { document: entry.document }, header: { 'Idempotency-Key': newKey() } },
       body: { file_name: entry.file.name, media_type: entry.file.type || 'application/octet-stream', bytes: entry.file.size },
     }))
     entry.number = Math.max(...made.versions.map((version) => version.number))
@@ -137,7 +137,7 @@ export function useUploads(config: UploadsConfig) {
     const id = entry.document
     entry.document = null
     keys.set(entry.id, newKey())
-    await take(api.DELETE('/documents/{id}', { params: { path: { id } } })).catch(() => undefined)
+    await take(api.DELETE('/documents/{document}', { params: { path: { document: id } } })).catch(() => undefined)
   }
 
   function find(id: number): Upload | undefined {

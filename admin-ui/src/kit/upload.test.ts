@@ -74,6 +74,6 @@ describe('sendContent', () => {
 })
 
 it('addresses are filled and escaped', () => {
-  expect(fill('/a/{id}/b/{number}', { id: 'x/y', number: 3 })).toBe('/a/x%2Fy/b/3')
+  expect(fill('/a/{id}/b/{number}', 'x/y', 3)).toBe('/a/x%2Fy/b/3')
   expect(contentAddress('d', 1)).toBe('/api/v1/documents/d/versions/1/content')
 })

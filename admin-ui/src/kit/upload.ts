@@ -11,7 +11,7 @@ type Body<Path extends ContentPath | LogoPath> = paths[Path] extends { put: { re
   ? R extends { 200: { content: infer C } } ? C[keyof C] : never
   : never
 
-const CONTENT: ContentPath = '/documents/{id}/versions/{number}/content'
+const CONTENT: ContentPath = '/documents/{document}/versions/{number}/content'
 const LOGO: LogoPath = '/branding/logo'
 
 export interface SendOptions {
@@ -21,9 +21,10 @@ export interface SendOptions {
   open?: () => XMLHttpRequest
 }
 
-/** Puts the parameters of a generated path in their places. */
-export function fill(path: string, values: Record<string, string | number>): string {
-  return path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(values[name] ?? '')))
+/** Puts the parameters of a generated path in their places, in order. */
+export function fill(path: string, ...values: (string | number)[]): string {
+  let at = 0
+  return path.replace(/\{\w+\}/g, () => encodeURIComponent(String(values[at++] ?? '')))
 }
 
 function failure(xhr: XMLHttpRequest): ApiProblem {
@@ -66,7 +67,7 @@ function put<T>(address: string, file: Blob, type: string, options: SendOptions)
 
 /** Sends the bytes of one document version. */
 export function sendContent(document: string, number: Document['versions'][number]['number'], file: Blob, options: SendOptions = {}): Promise<Body<ContentPath>> {
-  return put(fill(CONTENT, { id: document, number }), file, 'application/octet-stream', options)
+  return put(fill(CONTENT, document, number), file, 'application/octet-stream', options)
 }
 
 /** Sends the company's logo. */
@@ -76,5 +77,5 @@ export function sendLogo(file: Blob, options: SendOptions = {}): Promise<Body<Lo
 
 /** Where a version's bytes can be had; the browser downloads it by an ordinary link. */
 export function contentAddress(document: string, number: number): string {
-  return API_BASE + fill(CONTENT, { id: document, number })
+  return API_BASE + fill(CONTENT, document, number)
 }
