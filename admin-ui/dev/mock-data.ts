@@ -40,7 +40,7 @@ export const documents = papers.map(([project, title, kind, visibility, bytes, l
   id: id(400 + n), project: { id: id(300 + project), number: works[project][0], name: works[project][1] }, title, kind, visibility,
   versions: Array.from({ length: last }, (_, at) => ({
     number: at + 1, state: 'ready', file_name: `${title.toLowerCase().replace(/[^a-z0-9]+/g, '-')}-v${at + 1}.pdf`, media_type: 'application/pdf', bytes: bytes - (last - at - 1) * 4_000, sha256: 'ab'.repeat(32), uploaded_at: ago((n + last - at) * 700), uploaded_by: n % 2 ? 'Tomas Silva' : 'Dana Whitlock',
-  })) as { number: number; state: string; file_name: string; media_type: string; bytes: number; sha256: string | null; uploaded_at: string | null; uploaded_by: string | null }[],
+  })) as { number: number; state: string; file_name: string; media_type: string; bytes: number; sha256: string | null; uploaded_at: string | null; uploaded_by: string }[],
   created_at: ago((n + last) * 700), updated_at: ago(n * 700 + 30),
 }))
 export const team = [

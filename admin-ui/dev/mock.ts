@@ -102,14 +102,14 @@ function work({ method, path, query, body }: Call, parts: string[]): unknown {
   }
   if (root === 'projects' && sub === 'documents') {
     if (method === 'GET') return page(data.documents.filter((entry) => entry.project.id === id), query)
-    const version = { number: 1, state: 'uploading', file_name: body.file_name, media_type: body.media_type, bytes: body.bytes, sha256: null, uploaded_at: null, uploaded_by: null }
+    const version = { number: 1, state: 'uploading', file_name: body.file_name, media_type: body.media_type, bytes: body.bytes, sha256: null, uploaded_at: null, uploaded_by: '' }
     const project = one(data.projects as unknown as { id: string }[], id)
     return add(data.documents, { project, title: body.title, kind: body.kind, visibility: body.visibility, versions: [version], created_at: new Date().toISOString(), updated_at: new Date().toISOString() })
   }
   if (root === 'projects') return Object.assign(one(data.projects as unknown as { id: string }[], id), body)
   if (!id) return page(by(by([...data.documents], 'visibility', query.get('visibility')), 'kind', query.get('kind')), query)
   const document = one(data.documents as unknown as { id: string }[], id) as unknown as (typeof data.documents)[number]
-  if (sub === 'versions' && !number) document.versions.push({ number: document.versions.length + 1, state: 'uploading', file_name: String(body.file_name), media_type: String(body.media_type), bytes: Number(body.bytes), sha256: null, uploaded_at: null, uploaded_by: null })
+  if (sub === 'versions' && !number) document.versions.push({ number: document.versions.length + 1, state: 'uploading', file_name: String(body.file_name), media_type: String(body.media_type), bytes: Number(body.bytes), sha256: null, uploaded_at: null, uploaded_by: '' })
   else if (path.endsWith('/content')) {
     const version = document.versions.find((entry) => entry.number === Number(number))
     if (version) Object.assign(version, { state: 'ready', uploaded_at: new Date().toISOString(), uploaded_by: 'Dana Whitlock' })

@@ -72,7 +72,7 @@ export function sendContent(document: string, number: Document['versions'][numbe
 
 /** Sends the company's logo. */
 export function sendLogo(file: Blob, options: SendOptions = {}): Promise<Body<LogoPath>> {
-  return put(LOGO, file, file.type || 'application/octet-stream', options)
+  return put(LOGO, file, 'application/octet-stream', options)
 }
 
 /** Where a version's bytes can be had; the browser downloads it by an ordinary link. */

@@ -18,7 +18,7 @@ export function useProjectView(project: Ref<Project | null>) {
     loading.value = true
     try {
       const [people, papers] = await Promise.all([
-        take(api.GET('/households/{household}', { params: { path: { household: now.household.id } } })),
+        take(api.GET('/households/{id}', { params: { path: { id: now.household.id } } })),
         take(api.GET('/projects/{project}/documents', { params: { path: { project: now.id }, query: { limit: 100 } } })),
       ])
       household.value = people
