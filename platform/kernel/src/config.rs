@@ -12,7 +12,7 @@ use tenants::{AwsAccess, Plan, TenantsConfig};
 
 pub use layers::ConfigError;
 pub use values::{Cidr, Rate, Secret};
-pub use web::WebConfig;
+pub use web::{Scheme, WebConfig};
 
 /// The defaults, and the reference for whoever writes a configuration.
 pub const REFERENCE: &str = include_str!("../../../config.default.toml");
@@ -133,11 +133,11 @@ impl Config {
     /// What the isolation boundary needs to be told.
     pub fn tenants(&self) -> TenantsConfig {
         let set = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
-        let access = |key: &Secret, secret: &Secret| {
-            Some(AwsAccess { access_key: key.get()?.to_owned(), secret_key: secret.get()?.to_owned() })
-        };
+        let access =
+            |key: &Secret, secret: &Secret| Some(AwsAccess { access_key: key.get()?.to_owned(), secret_key: secret.get()?.to_owned() });
         let (storage, kms) = (&self.storage, &self.kms);
-        let plan = |(name, plan): (&String, &PlanConfig)| (name.clone(), Plan { name: name.clone(), max_upload_bytes: plan.max_upload_bytes });
+        let plan =
+            |(name, plan): (&String, &PlanConfig)| (name.clone(), Plan { name: name.clone(), max_upload_bytes: plan.max_upload_bytes });
         TenantsConfig {
             database_url: self.database.url.expose().to_owned(),
             owner_url: self.database.owner_url.get().map(str::to_owned),
@@ -174,7 +174,9 @@ impl TelemetryConfig {
     pub fn metrics_address(&self) -> Result<Option<SocketAddr>, ConfigError> {
         match self.metrics_listen.as_str() {
             "" => Ok(None),
-            text => text.parse().map(Some).map_err(|_| ConfigError::new("telemetry.metrics_listen", "is no address such as 127.0.0.1:9090")),
+            text => {
+                text.parse().map(Some).map_err(|_| ConfigError::new("telemetry.metrics_listen", "is no address such as 127.0.0.1:9090"))
+            }
         }
     }
 }

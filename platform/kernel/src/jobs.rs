@@ -115,8 +115,14 @@ pub async fn enqueue<J: Job>(tx: &Tx, job: &J, run_at: DateTime<Utc>) -> Result<
 pub async fn enqueue_spec(tx: &Tx, job: &JobSpec, run_at: DateTime<Utc>) -> Result<()> {
     // Without a conflict target, because a tenant's role may insert and nothing else.
     let sql = "INSERT INTO platform.jobs (id, kind, payload, run_at, dedupe, max_attempts) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING";
-    let values: [sea_orm::Value; 6] =
-        [Uuid::now_v7().into(), job.kind.into(), job.payload()?.clone().into(), run_at.into(), job.dedupe.clone().into(), job.max_attempts.into()];
+    let values: [sea_orm::Value; 6] = [
+        Uuid::now_v7().into(),
+        job.kind.into(),
+        job.payload()?.clone().into(),
+        run_at.into(),
+        job.dedupe.clone().into(),
+        job.max_attempts.into(),
+    ];
     tx.execute_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, values)).await?;
     Ok(())
 }

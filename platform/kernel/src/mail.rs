@@ -74,7 +74,9 @@ impl Mailer {
         let url = config.smtp_url.expose();
         // The URL may hold a password, so it is never part of an error.
         let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
-            .map_err(|_| anyhow::anyhow!("mail.smtp_url is not of the form smtps://user:password@host:465 or smtp://host:587?tls=required"))?
+            .map_err(|_| {
+                anyhow::anyhow!("mail.smtp_url is not of the form smtps://user:password@host:465 or smtp://host:587?tls=required")
+            })?
             .timeout(Some(Duration::from_secs(config.timeout_seconds)))
             .pool_config(PoolConfig::new().max_size(config.max_connections).idle_timeout(Duration::from_secs(30)))
             .build();
@@ -93,7 +95,9 @@ impl Mailer {
         };
         metrics::counter!("mails_total", "outcome" => outcome).increment(1);
         match result {
-            Ok(response) => Ok(Accepted { message_id: self.message_id(mail.id), response: response.message().collect::<Vec<_>>().join(" ") }),
+            Ok(response) => {
+                Ok(Accepted { message_id: self.message_id(mail.id), response: response.message().collect::<Vec<_>>().join(" ") })
+            }
             Err(error) => Err(classify(&error)),
         }
     }
@@ -223,11 +227,20 @@ mod tests {
                 let mut stream = BufReader::new(stream);
                 let (mut line, mut in_data) = (String::new(), false);
                 stream.write_all(b"220 test\r\n").await.expect("written");
-                while { line.clear(); stream.read_line(&mut line).await.unwrap_or(0) > 0 } {
+                while {
+                    line.clear();
+                    stream.read_line(&mut line).await.unwrap_or(0) > 0
+                } {
                     let answer = match line.trim_end() {
-                        "." if in_data => { in_data = false; "250 2.0.0 queued as 42" }
+                        "." if in_data => {
+                            in_data = false;
+                            "250 2.0.0 queued as 42"
+                        }
                         _ if in_data => continue,
-                        "DATA" => { in_data = true; "354 go on" }
+                        "DATA" => {
+                            in_data = true;
+                            "354 go on"
+                        }
                         l if l.starts_with("RCPT") => rcpt,
                         _ => "250 ok",
                     };

@@ -20,6 +20,8 @@ const MAX_LEASES: i32 = 100;
 /// The first wait after an error; each following is three times as long, up to [`LONGEST_WAIT`].
 const FIRST_WAIT: Duration = Duration::from_secs(5);
 const LONGEST_WAIT: Duration = Duration::from_secs(3600);
+/// How long one write to the queue may take.
+const WRITE_PATIENCE: Duration = Duration::from_secs(10);
 /// How much of an error is kept in the row.
 const MAX_ERROR: usize = 2_000;
 
@@ -131,7 +133,8 @@ where
     let patience = Instant::now() + inner.lease();
     let mut pause = Duration::from_millis(100);
     loop {
-        match write().await {
+        let answer = tokio::time::timeout(WRITE_PATIENCE, write()).await;
+        match answer.unwrap_or_else(|_| Err(sea_orm::DbErr::Custom("the database does not answer".into()))) {
             Ok(true) => return true,
             Ok(false) => {
                 tracing::warn!(job = %job.id, "another worker had taken this job, the result does not count");

@@ -46,6 +46,23 @@ struct Held {
     lost: CancellationToken,
 }
 
+/// Ends the heartbeat of a job, however its run ends.
+struct Hold {
+    inner: Arc<Inner>,
+    id: Uuid,
+    lease: Uuid,
+    lost: CancellationToken,
+}
+
+impl Drop for Hold {
+    fn drop(&mut self) {
+        let mut held = self.inner.held();
+        if held.get(&self.id).is_some_and(|h| h.lease == self.lease) {
+            held.remove(&self.id);
+        }
+    }
+}
+
 /// A test that runs more than this has a job that stores itself again and again.
 const MANY: usize = 10_000;
 /// The longest pause while the database is away.
@@ -121,13 +138,8 @@ impl Worker {
     fn start(&self, job: Leased, running: &mut JoinSet<()>) {
         let inner = self.inner.clone();
         running.spawn(async move {
-            let lost = inner.hold(&job);
-            let (id, lease) = (job.id, job.lease);
-            execute(inner.clone(), job, lost).await;
-            let mut held = inner.held();
-            if held.get(&id).is_some_and(|h| h.lease == lease) {
-                held.remove(&id);
-            }
+            let hold = inner.hold(&job);
+            execute(inner.clone(), job, hold.lost.clone()).await;
         });
     }
 
@@ -170,7 +182,9 @@ impl Inner {
             lease: self.lease(),
             after: &after,
         };
-        let jobs = self.store.claim(&claim).await?;
+        // A network that swallows packets answers nothing at all.
+        let answer = tokio::time::timeout(self.lease(), self.store.claim(&claim)).await;
+        let jobs = answer.unwrap_or_else(|_| Err(DbErr::Custom("the database does not answer".into())))?;
         // The circle goes on after the last tenant served; when it comes round, it begins again.
         let next = jobs.iter().map(|j| &j.tenant_role).filter(|r| **r > after).max().or_else(|| jobs.iter().map(|j| &j.tenant_role).max());
         if let Some(role) = next {
@@ -183,11 +197,11 @@ impl Inner {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn hold(&self, job: &Leased) -> CancellationToken {
+    fn hold(self: &Arc<Self>, job: &Leased) -> Hold {
         let lost = CancellationToken::new();
         let held = Held { lease: job.lease, until: Instant::now() + self.lease(), lost: lost.clone() };
         self.held().insert(job.id, held);
-        lost
+        Hold { inner: self.clone(), id: job.id, lease: job.lease, lost }
     }
 
     async fn tick(&self) -> Result<()> {
