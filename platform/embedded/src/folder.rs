@@ -16,7 +16,8 @@ pub struct FolderLock {
 impl FolderLock {
     /// Makes the folder if it is missing and locks it, or says that another run has it.
     pub fn take(folder: &Path) -> Result<FolderLock> {
-        create_private(folder)?;
+        // Others may pass through to folders that are theirs (PostgreSQL's, when we are root), but not look around.
+        create(folder, 0o711)?;
         let path = folder.join("lock");
         let file = OpenOptions::new()
             .create(true)
@@ -37,14 +38,18 @@ impl FolderLock {
     }
 }
 
-/// Makes a folder (and what is above it) that other users cannot list; an existing one is left as it is.
+/// Makes a folder, and what is missing above it, that is closed to other users; an existing one is left as it is.
 pub fn create_private(folder: &Path) -> Result<()> {
+    create(folder, 0o700)
+}
+
+fn create(folder: &Path, mode: u32) -> Result<()> {
     if folder.is_dir() {
         return Ok(());
     }
     fs::DirBuilder::new()
         .recursive(true)
-        .mode(0o711)
+        .mode(mode)
         .create(folder)
         .with_context(|| format!("cannot make the folder {}", folder.display()))
 }

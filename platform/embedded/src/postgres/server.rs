@@ -171,6 +171,7 @@ async fn spawn_watched(mut command: Command) -> Result<(Pid, watch::Receiver<Opt
 
 /// The kernel asks the child for a fast shutdown as soon as we die, even by kill -9.
 #[cfg(target_os = "linux")]
+#[expect(unsafe_code, reason = "the death signal must be set between fork and exec, and only pre_exec runs there")]
 fn die_with_us(command: &mut Command) {
     let parent = rustix::process::getpid();
     let before = move || -> io::Result<()> {
@@ -224,4 +225,39 @@ fn tail(path: &Path) -> String {
     let text = fs::read_to_string(path).unwrap_or_default();
     let lines: Vec<&str> = text.lines().collect();
     lines[lines.len().saturating_sub(12)..].join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+    use crate::postgres::find;
+
+    #[tokio::test]
+    async fn a_server_left_behind_is_ended_and_a_stale_note_removed() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::set_permissions(dir.path(), fs::Permissions::from_mode(0o755)).unwrap();
+        let folder = dir.path().canonicalize().unwrap();
+        let data = folder.join("data");
+        let user = User::for_folder(&data).unwrap();
+        let programs = find::programs(&user, None).unwrap();
+        let socket = folder.join("socket");
+        create_private(&socket).unwrap();
+        user.own_privately(&socket).unwrap();
+        init(&programs, &user, &folder, false).await.unwrap();
+        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let options =
+            PostgresOptions { data_dir: folder.clone(), port: Some(port), durable: false, max_connections: 10 };
+        let mut left = Server::start(&programs, &user, &folder, &socket, port, &options).await.unwrap();
+        stop_leftover(&data).await.unwrap();
+        let ended = left.exited.wait_for(Option::is_some);
+        assert!(timeout(Duration::from_secs(5), ended).await.is_ok());
+
+        // The id in the note is alive, but it is not PostgreSQL's.
+        let note = data.join("postmaster.pid");
+        fs::write(&note, format!("{}\n", std::process::id())).unwrap();
+        stop_leftover(&data).await.unwrap();
+        assert!(!note.exists());
+    }
 }
