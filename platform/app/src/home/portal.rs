@@ -27,7 +27,7 @@ pub async fn index(me: poem::Result<Customer>, request: &Request) -> Result<Resp
     let (documents, document_count) = papers(&cx, None).await?;
     let brand = branding::ops::brand(&cx).await?;
     cx.commit().await?;
-    let only = if let [project] = projects.as_slice() { Some(project.id.clone()) } else { None };
+    let only = if let [one] = projects.as_slice() { Some(one.id.clone()) } else { None };
     let first_name = me.actor.name().split_whitespace().next().unwrap_or_default().to_owned();
     let page = HomePage { first_name, projects, documents, document_count };
     let frame = face::customer_frame(&me, request, brand, only.as_deref());
@@ -36,11 +36,11 @@ pub async fn index(me: poem::Result<Customer>, request: &Request) -> Result<Resp
 
 /// `GET /projects/{project}`
 #[handler]
-pub async fn project(Customer(me): Customer, request: &Request, Path(project): Path<ProjectId>) -> Result<Response> {
+pub async fn project(Customer(me): Customer, request: &Request, Path(id): Path<ProjectId>) -> Result<Response> {
     let cx = me.begin().await?;
-    let found = projects::ops::find_mine(&cx, project).await?;
+    let found = projects::ops::find_mine(&cx, id).await?;
     let several = projects::ops::mine(&cx).await?.len() > 1;
-    let (documents, document_count) = papers(&cx, Some(project)).await?;
+    let (documents, document_count) = papers(&cx, Some(id)).await?;
     let brand = branding::ops::brand(&cx).await?;
     cx.commit().await?;
     let page = ProjectPage { project: row(found), documents, document_count, several };
@@ -48,12 +48,12 @@ pub async fn project(Customer(me): Customer, request: &Request, Path(project): P
     Ok(me.app.pages.page(&page, &frame)?)
 }
 
-fn row(project: CustomerProject) -> ProjectRow {
-    ProjectRow::new(project.id.to_string(), project.name, project.address, &project.status.name())
+fn row(found: CustomerProject) -> ProjectRow {
+    ProjectRow::new(found.id.to_string(), found.name, found.address, &found.status.name())
 }
 
-async fn papers(cx: &Cx, project: Option<ProjectId>) -> Result<(Vec<DocumentRow>, usize)> {
-    let newest = documents::ops::mine(cx, project, NEWEST).await?;
-    let count = documents::ops::count_mine(cx, project).await?;
+async fn papers(cx: &Cx, of: Option<ProjectId>) -> Result<(Vec<DocumentRow>, usize)> {
+    let newest = documents::ops::mine(cx, of, NEWEST).await?;
+    let count = documents::ops::count_mine(cx, of).await?;
     Ok((newest.into_iter().filter_map(DocumentRow::of).collect(), usize::try_from(count).unwrap_or(usize::MAX)))
 }
