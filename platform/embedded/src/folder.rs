@@ -31,9 +31,7 @@ impl FolderLock {
             Err(TryLockError::WouldBlock) => {
                 bail!("the folder {} is in use by another run; stop that one first", folder.display())
             }
-            Err(TryLockError::Error(error)) => {
-                Err(error).with_context(|| format!("cannot lock {}", path.display()))
-            }
+            Err(TryLockError::Error(error)) => Err(error).with_context(|| format!("cannot lock {}", path.display())),
         }
     }
 }
@@ -47,11 +45,7 @@ fn create(folder: &Path, mode: u32) -> Result<()> {
     if folder.is_dir() {
         return Ok(());
     }
-    fs::DirBuilder::new()
-        .recursive(true)
-        .mode(mode)
-        .create(folder)
-        .with_context(|| format!("cannot make the folder {}", folder.display()))
+    fs::DirBuilder::new().recursive(true).mode(mode).create(folder).with_context(|| format!("cannot make the folder {}", folder.display()))
 }
 
 /// Replaces a file (mode 0600) so that after a crash either the old or the new content is there.

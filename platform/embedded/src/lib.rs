@@ -2,6 +2,7 @@
 
 mod folder;
 pub mod kms;
+mod machine;
 pub mod mailbox;
 pub mod postgres;
 pub mod s3;
@@ -84,19 +85,9 @@ impl Embedded {
     pub async fn start(folder: &Path, options: Options) -> Result<Embedded> {
         let lock = FolderLock::take(folder)?;
         let Options { access_key, secret_key, region, account, bucket, .. } = options;
-        let kms = KmsOptions {
-            dir: folder.join("kms"),
-            port: options.kms_port,
-            region,
-            account,
-            access_key: access_key.clone(),
-        };
+        let kms = KmsOptions { dir: folder.join("kms"), port: options.kms_port, region, account, access_key: access_key.clone() };
         let s3 = S3Options { dir: folder.join("s3"), port: options.s3_port, access_key, secret_key, bucket };
-        let mailbox = MailboxOptions {
-            dir: folder.join("mailbox"),
-            smtp_port: options.smtp_port,
-            http_port: options.mailbox_port,
-        };
+        let mailbox = MailboxOptions { dir: folder.join("mailbox"), smtp_port: options.smtp_port, http_port: options.mailbox_port };
         let postgres = PostgresOptions {
             data_dir: folder.join("postgres"),
             port: options.postgres_port,

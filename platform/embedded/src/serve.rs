@@ -33,8 +33,8 @@ where
 /// Binds 127.0.0.1 at the given port, or at a free one.
 pub fn bind(port: Option<u16>) -> Result<std::net::TcpListener> {
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port.unwrap_or(0)));
-    let listener = TcpListener::bind(address)
-        .with_context(|| format!("cannot listen on {address}; is another program using that port?"))?;
+    let listener =
+        TcpListener::bind(address).with_context(|| format!("cannot listen on {address}; is another program using that port?"))?;
     listener.set_nonblocking(true)?;
     Ok(listener)
 }

@@ -1,5 +1,7 @@
 //! The key service as the AWS client sees it: round trips, contexts, key states, signatures, restarts.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
+
 use std::path::Path;
 
 use aws_sdk_kms::Client;
@@ -129,17 +131,19 @@ async fn keys_aliases_and_tags_survive_a_restart() {
     first.tag_resource().key_id(key).tags(more).send().await.unwrap();
     let sealed = first.generate_data_key_without_plaintext().key_id("alias/acme").key_spec(DataKeySpec::Aes256);
     let blob = sealed.send().await.unwrap().ciphertext_blob.unwrap();
-    assert!(Kms::start(KmsOptions {
-        dir: dir.path().to_owned(),
-        port: None,
-        region: "eu-central-1".into(),
-        account: "000000000000".into(),
-        access_key: "local".into(),
-    })
-    .await
-    .unwrap_err()
-    .to_string()
-    .contains("in use by another run"));
+    assert!(
+        Kms::start(KmsOptions {
+            dir: dir.path().to_owned(),
+            port: None,
+            region: "eu-central-1".into(),
+            account: "000000000000".into(),
+            access_key: "local".into(),
+        })
+        .await
+        .unwrap_err()
+        .to_string()
+        .contains("in use by another run")
+    );
     kms.stop().await;
 
     let kms = start(dir.path()).await;

@@ -1,5 +1,7 @@
 //! The mailbox: mail by a real client, refusals, what the browser and tests see, restarts, and sessions by hand.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
+
 use std::path::Path;
 
 use embedded::mailbox::{Mailbox, MailboxOptions};

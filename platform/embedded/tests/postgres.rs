@@ -1,5 +1,7 @@
 //! The PostgreSQL launcher: roles and what they may not, databases for tests, restarts, and runs that are killed.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
+
 use std::fs::Permissions;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -89,6 +91,7 @@ async fn databases_are_made_copied_and_dropped() {
 
 /// What the next test kills; on its own it does nothing.
 #[tokio::test]
+#[expect(clippy::disallowed_methods, reason = "the way from one run of the test program to another")]
 async fn a_run_to_be_killed() {
     let Ok(folder) = std::env::var("EMBEDDED_TEST_KILLED") else { return };
     let postgres = start(Path::new(&folder), true).await;

@@ -1,5 +1,7 @@
 //! The object store as the AWS client sees it: round trips, restarts, strangers, and keys that try to leave the bucket.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
+
 use std::path::Path;
 
 use aws_sdk_s3::Client;
@@ -53,17 +55,19 @@ async fn objects_are_kept_ranged_listed_and_deleted() {
     let first = client(&s3, "local-secret");
     put(&first, "t_demo/a/1", b"hello").await.unwrap();
     put(&first, "t_demo/b/1", b"world").await.unwrap();
-    assert!(S3::start(S3Options {
-        dir: dir.path().to_owned(),
-        port: None,
-        access_key: String::new(),
-        secret_key: String::new(),
-        bucket: BUCKET.into(),
-    })
-    .await
-    .unwrap_err()
-    .to_string()
-    .contains("in use by another run"));
+    assert!(
+        S3::start(S3Options {
+            dir: dir.path().to_owned(),
+            port: None,
+            access_key: String::new(),
+            secret_key: String::new(),
+            bucket: BUCKET.into(),
+        })
+        .await
+        .unwrap_err()
+        .to_string()
+        .contains("in use by another run")
+    );
     s3.stop().await;
 
     let s3 = start(dir.path()).await;

@@ -1,9 +1,10 @@
 //! Refuses requests that carry no Signature Version 4 of the one access key that is let in.
 
-use chrono::{NaiveDateTime, Utc};
+use chrono::NaiveDateTime;
 use poem::Request;
 
 use super::wire::Failure;
+use crate::machine::now;
 
 /// The presence and shape of the signature; what it signs is the client library's business.
 pub fn check(request: &Request, access_key: &str, region: &str) -> Result<(), Failure> {
@@ -12,9 +13,7 @@ pub fn check(request: &Request, access_key: &str, region: &str) -> Result<(), Fa
     };
     let incomplete = || Failure::new("IncompleteSignatureException", "the Authorization header is not complete");
     let fields = header.strip_prefix("AWS4-HMAC-SHA256 ").ok_or_else(incomplete)?;
-    let field = |name: &str| {
-        fields.split(',').find_map(|part| part.trim().strip_prefix(name)?.strip_prefix('=')).ok_or_else(incomplete)
-    };
+    let field = |name: &str| fields.split(',').find_map(|part| part.trim().strip_prefix(name)?.strip_prefix('=')).ok_or_else(incomplete);
     let date = request.header("x-amz-date").ok_or_else(incomplete)?;
 
     let credential: Vec<&str> = field("Credential")?.split('/').collect();
@@ -28,10 +27,7 @@ pub fn check(request: &Request, access_key: &str, region: &str) -> Result<(), Fa
         return Err(incomplete());
     }
     if key != access_key {
-        return Err(Failure::new(
-            "UnrecognizedClientException",
-            "The security token included in the request is invalid.",
-        ));
+        return Err(Failure::new("UnrecognizedClientException", "The security token included in the request is invalid."));
     }
     if signed_region != region {
         return Err(Failure::new(
@@ -46,7 +42,7 @@ pub fn check(request: &Request, access_key: &str, region: &str) -> Result<(), Fa
 fn fresh(date: &str) -> Result<(), Failure> {
     let signed = NaiveDateTime::parse_from_str(date, "%Y%m%dT%H%M%SZ")
         .map_err(|_| Failure::new("IncompleteSignatureException", "X-Amz-Date is not a time"))?;
-    let away = (Utc::now().naive_utc() - signed).num_seconds().abs();
+    let away = (now().naive_utc() - signed).num_seconds().abs();
     if away > 15 * 60 {
         return Err(Failure::new("InvalidSignatureException", "Signature expired: the clocks differ too much"));
     }

@@ -20,11 +20,7 @@ pub fn seal(id: Uuid, material: &[u8], context: &Context, plaintext: &[u8]) -> R
     fill(&mut nonce)?;
     let mut sealed = plaintext.to_vec();
     cipher(material)?
-        .seal_in_place_append_tag(
-            Nonce::assume_unique_for_key(nonce),
-            Aad::from(additional(id, context)),
-            &mut sealed,
-        )
+        .seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::from(additional(id, context)), &mut sealed)
         .map_err(|_| Failure::internal("sealing failed"))?;
     let mut blob = Vec::with_capacity(PREFIX + sealed.len());
     blob.push(VERSION);

@@ -119,12 +119,7 @@ fn seal(key: &Key, context: &Context, plaintext: &[u8]) -> Result<Vec<u8>, Failu
 }
 
 /// Opens a blob; a key that the caller names must be the one that sealed it.
-fn open(
-    store: &Store,
-    named: Option<&str>,
-    context: &Context,
-    sealed: &[u8],
-) -> Result<(Key, Vec<u8>), Failure> {
+fn open(store: &Store, named: Option<&str>, context: &Context, sealed: &[u8]) -> Result<(Key, Vec<u8>), Failure> {
     check(context)?;
     if sealed.is_empty() || sealed.len() > 6144 {
         return Err(Failure::validation("CiphertextBlob has between 1 and 6144 bytes"));

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::blob;
 use super::store::{Key, State, Store};
 use super::wire::{Failure, Outcome, encode};
+use crate::machine::now;
 
 /// `CreateKey`.
 #[derive(Deserialize)]
@@ -93,7 +94,7 @@ pub fn create(store: &Store, input: CreateKey) -> Outcome {
         material: encode(&material),
         description: input.description,
         state: State::Enabled,
-        created_at: Utc::now(),
+        created_at: now(),
         deleted_at: None,
         tags: Default::default(),
     };
@@ -168,7 +169,7 @@ pub fn schedule_deletion(store: &Store, input: ScheduleKeyDeletion) -> Outcome {
         if key.state == State::PendingDeletion {
             return Err(store.pending(key.id));
         }
-        let at = Utc::now() + Duration::days(days);
+        let at = now() + Duration::days(days);
         key.state = State::PendingDeletion;
         key.deleted_at = Some(at);
         Ok(json!({

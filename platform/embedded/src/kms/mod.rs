@@ -62,12 +62,7 @@ impl Kms {
     pub async fn start(options: KmsOptions) -> Result<Kms> {
         let lock = FolderLock::take(&options.dir)?;
         let store = Store::open(&options.dir, &options.region, &options.account)?;
-        let shared = Arc::new(Shared {
-            store,
-            region: options.region,
-            access_key: options.access_key,
-            calls: Mutex::default(),
-        });
+        let shared = Arc::new(Shared { store, region: options.region, access_key: options.access_key, calls: Mutex::default() });
         let state = shared.clone();
         let endpoint = poem::endpoint::make(move |request| answer(state.clone(), request)).boxed();
         let served = Served::http(bind(options.port)?, endpoint)?;

@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::wire::Failure;
 use crate::folder::write_atomic;
+use crate::machine::now;
 
 /// What a key may be used for now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,9 +64,7 @@ impl Store {
     pub fn open(dir: &Path, region: &str, account: &str) -> anyhow::Result<Store> {
         let path = dir.join("keys.json");
         let data = match std::fs::read(&path) {
-            Ok(bytes) => {
-                serde_json::from_slice(&bytes).with_context(|| format!("{} cannot be read", path.display()))?
-            }
+            Ok(bytes) => serde_json::from_slice(&bytes).with_context(|| format!("{} cannot be read", path.display()))?,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Data::default(),
             Err(error) => return Err(error).with_context(|| format!("cannot open {}", path.display())),
         };
@@ -74,7 +73,7 @@ impl Store {
 
     fn lock(&self) -> MutexGuard<'_, Data> {
         let mut data = self.data.lock().unwrap_or_else(PoisonError::into_inner);
-        let now = Utc::now();
+        let now = now();
         let Data { keys, aliases } = &mut *data;
         keys.retain(|_, key| key.deleted_at.is_none_or(|at| at > now));
         aliases.retain(|_, id| keys.contains_key(id));
@@ -139,9 +138,7 @@ impl Store {
         let key = self.find(reference)?;
         match key.state {
             State::Enabled => Ok(key),
-            State::Disabled => {
-                Err(Failure::new("DisabledException", format!("{} is disabled.", self.arn(key.id))))
-            }
+            State::Disabled => Err(Failure::new("DisabledException", format!("{} is disabled.", self.arn(key.id)))),
             State::PendingDeletion => Err(self.pending(key.id)),
         }
     }
@@ -152,11 +149,7 @@ impl Store {
     }
 
     /// Changes one key.
-    pub fn change_key<T>(
-        &self,
-        reference: &str,
-        change: impl FnOnce(&mut Key) -> Result<T, Failure>,
-    ) -> Result<T, Failure> {
+    pub fn change_key<T>(&self, reference: &str, change: impl FnOnce(&mut Key) -> Result<T, Failure>) -> Result<T, Failure> {
         self.change(|data| {
             let id = self.resolve(data, reference)?;
             let key = data.keys.get_mut(&id).ok_or_else(|| Failure::not_found(reference))?;

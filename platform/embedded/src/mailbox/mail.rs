@@ -76,6 +76,7 @@ fn links_in(text: &str) -> impl Iterator<Item = String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::machine::now;
 
     #[test]
     fn a_mail_in_two_forms_is_read() {
@@ -83,7 +84,7 @@ mod tests {
             Content-Type: multipart/alternative; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\n\
             See (https://x.test/a?b=1&c=2).\r\n--b\r\nContent-Type: text/html\r\n\r\n\
             <a href=\"https://x.test/a?b=1&amp;c=2\">go</a> <a href='http://y.test/'>y</a>\r\n--b--\r\n";
-        let mail = Mail::read("1".into(), Utc::now(), vec!["ada@example.com".into()], source);
+        let mail = Mail::read("1".into(), now(), vec!["ada@example.com".into()], source);
         assert_eq!(mail.from, "Larkrise Roofing <hello@example.com>");
         assert_eq!(mail.subject, "Grüße");
         assert_eq!(mail.links, ["https://x.test/a?b=1&c=2", "http://y.test/"]);
@@ -93,8 +94,8 @@ mod tests {
 
     #[test]
     fn plain_and_broken_mails_are_read_too() {
-        let mail = Mail::read("1".into(), Utc::now(), Vec::new(), b"Subject: x\r\n\r\nhttp://z.test");
+        let mail = Mail::read("1".into(), now(), Vec::new(), b"Subject: x\r\n\r\nhttp://z.test");
         assert_eq!((mail.html, mail.links), (None, vec!["http://z.test".to_owned()]));
-        assert_eq!(Mail::read("1".into(), Utc::now(), Vec::new(), b"").subject, "");
+        assert_eq!(Mail::read("1".into(), now(), Vec::new(), b"").subject, "");
     }
 }

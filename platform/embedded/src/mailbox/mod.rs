@@ -65,9 +65,7 @@ impl Mailbox {
         let store = Store::open(&options.dir)?;
         let shared = Arc::new(Shared { store, trouble: Mutex::default() });
         let state = shared.clone();
-        let smtp = Served::start(bind(options.smtp_port)?, move |listener, stopping| {
-            receive::serve(listener, stopping, state)
-        })?;
+        let smtp = Served::start(bind(options.smtp_port)?, move |listener, stopping| receive::serve(listener, stopping, state))?;
         let http = Served::http(bind(options.http_port)?, web::routes(shared.clone()))?;
         Ok(Mailbox { shared, smtp, http, _lock: lock })
     }

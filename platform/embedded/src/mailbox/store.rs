@@ -4,11 +4,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use chrono::{DateTime, Utc};
+use chrono::DateTime;
 use uuid::Uuid;
 
 use super::mail::Mail;
 use crate::folder::{create_private, sync_folder, write_atomic};
+use crate::machine::now;
 
 const DELIVERED: &str = "Delivered-To: ";
 const RECEIVED: &str = "Received: by the local mailbox; ";
@@ -47,7 +48,7 @@ impl Store {
         for address in to {
             file.extend_from_slice(format!("{DELIVERED}{address}\r\n").as_bytes());
         }
-        file.extend_from_slice(format!("{RECEIVED}{}\r\n", Utc::now().to_rfc3339()).as_bytes());
+        file.extend_from_slice(format!("{RECEIVED}{}\r\n", now().to_rfc3339()).as_bytes());
         file.extend_from_slice(source);
         let mut mails = self.lock();
         let id = Uuid::now_v7().simple().to_string();

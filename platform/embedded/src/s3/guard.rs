@@ -120,10 +120,7 @@ impl S3 for Guard {
         answer
     }
 
-    async fn complete_multipart_upload(
-        &self,
-        req: S3Request<CompleteMultipartUploadInput>,
-    ) -> Answer<CompleteMultipartUploadOutput> {
+    async fn complete_multipart_upload(&self, req: S3Request<CompleteMultipartUploadInput>) -> Answer<CompleteMultipartUploadOutput> {
         let (bucket, key) = (req.input.bucket.clone(), req.input.key.clone());
         self.key(&bucket, &key)?;
         let answer = self.files.complete_multipart_upload(req).await?;
@@ -183,10 +180,7 @@ impl S3 for Guard {
         self.files.list_objects_v2(req).await
     }
 
-    async fn create_multipart_upload(
-        &self,
-        req: S3Request<CreateMultipartUploadInput>,
-    ) -> Answer<CreateMultipartUploadOutput> {
+    async fn create_multipart_upload(&self, req: S3Request<CreateMultipartUploadInput>) -> Answer<CreateMultipartUploadOutput> {
         self.key(&req.input.bucket, &req.input.key)?;
         self.files.create_multipart_upload(req).await
     }
@@ -207,10 +201,7 @@ impl S3 for Guard {
         self.files.list_parts(req).await
     }
 
-    async fn abort_multipart_upload(
-        &self,
-        req: S3Request<AbortMultipartUploadInput>,
-    ) -> Answer<AbortMultipartUploadOutput> {
+    async fn abort_multipart_upload(&self, req: S3Request<AbortMultipartUploadInput>) -> Answer<AbortMultipartUploadOutput> {
         self.key(&req.input.bucket, &req.input.key)?;
         self.files.abort_multipart_upload(req).await
     }

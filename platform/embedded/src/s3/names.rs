@@ -42,9 +42,7 @@ mod tests {
             assert!(super::key("files", good), "{good}");
         }
         let long = "k".repeat(200);
-        for bad in
-            ["", "/a", "a/", "a//b", "..", "../a", "a/../b", "a/..", ".", "a/./b", "a\\b", "..\\a", "a\0b", "a\nb", &long]
-        {
+        for bad in ["", "/a", "a/", "a//b", "..", "../a", "a/../b", "a/..", ".", "a/./b", "a\\b", "..\\a", "a\0b", "a\nb", &long] {
             assert!(!super::key("files", bad), "{bad:?}");
         }
     }
