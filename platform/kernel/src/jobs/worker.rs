@@ -146,6 +146,9 @@ impl Worker {
     /// Runs everything that is due until nothing is, for tests and for `--check`; answers how many runs it took. Jobs that
     /// wait for a later time, such as after an error, stay.
     pub async fn run_until_idle(&self) -> Result<usize> {
+        let end = CancellationToken::new();
+        let _ends = end.clone().drop_guard();
+        tokio::spawn(beat(self.inner.clone(), end));
         let (mut running, mut runs) = (JoinSet::new(), 0);
         loop {
             let jobs = self.inner.claim(4).await?;
