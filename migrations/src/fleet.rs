@@ -98,7 +98,9 @@ impl Fleet {
     /// Brings the platform's schema and then every tenant's to the newest version. One run at a time a database: a second waits.
     pub async fn migrate(&self, options: &Options, progress: Option<UnboundedSender<Progress>>) -> Result<Report, DbErr> {
         let guard = self.owner.begin().await?;
-        guard.execute_unprepared(&format!("SET LOCAL idle_in_transaction_session_timeout = 0; SELECT pg_advisory_xact_lock({LOCK})")).await?;
+        guard
+            .execute_unprepared(&format!("SET LOCAL idle_in_transaction_session_timeout = 0; SELECT pg_advisory_xact_lock({LOCK})"))
+            .await?;
         self.migrate_platform().await?;
         let rows = self.tenants().await?;
         let report = self.run(rows, options, progress).await;
@@ -223,4 +225,3 @@ impl Fleet {
 fn now() -> chrono::DateTime<Utc> {
     Utc::now()
 }
-

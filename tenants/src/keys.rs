@@ -178,8 +178,12 @@ where
 {
     let words = DisplayErrorContext(&error).to_string();
     match code(&error) {
-        Some("DisabledException" | "KMSInvalidStateException" | "NotFoundException" | "KeyUnavailableException") => KeyError::Unusable(words),
-        Some("InvalidCiphertextException" | "IncorrectKeyException" | "AccessDeniedException" | "ValidationException") => KeyError::Refused(words),
+        Some("DisabledException" | "KMSInvalidStateException" | "NotFoundException" | "KeyUnavailableException") => {
+            KeyError::Unusable(words)
+        }
+        Some("InvalidCiphertextException" | "IncorrectKeyException" | "AccessDeniedException" | "ValidationException") => {
+            KeyError::Refused(words)
+        }
         _ => KeyError::Unavailable(words),
     }
 }

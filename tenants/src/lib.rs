@@ -17,7 +17,7 @@ mod tx;
 pub use config::{AwsAccess, KmsConfig, StorageConfig, TenantsConfig};
 pub use files::{Files, FilesError, ObjectRef, Sealed};
 pub use keys::{KeyError, Keys};
-pub use provision::{ProvisionError, Step};
+pub use provision::{Owner, ProvisionError, Step};
 pub use registry::Tenants;
 pub use tenant::{Plan, Tenant, TenantId, TenantState, random_schema};
 pub use tx::{Scope, Tx};

@@ -66,6 +66,15 @@ struct Progress {
     provision_step: String,
 }
 
+/// Who signed a tenant up.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Owner {
+    /// Their name.
+    pub name: String,
+    /// Their mail address.
+    pub email: String,
+}
+
 const PROBE: &[u8] = b"plumbline";
 
 impl Tenants {
@@ -123,6 +132,14 @@ impl Tenants {
         }
         self.forget(&tenant).await;
         Ok(())
+    }
+
+    /// Who signed a tenant up.
+    pub async fn owner(&self, id: TenantId) -> Result<Option<Owner>, DbErr> {
+        let platform = self.platform();
+        let tx = self.begin(&platform, Scope::Staff).await?;
+        let sql = "SELECT owner_name AS name, owner_email AS email FROM tenants WHERE id = $1";
+        Owner::find_by_statement(Statement::from_sql_and_values(DbBackend::Postgres, sql, [id.0.into()])).one(&tx).await
     }
 
     async fn probe(&self, tenant: &Tenant) -> Result<(), ProvisionError> {

@@ -113,8 +113,11 @@ impl Tenants {
         let found = match host.strip_suffix(&suffix) {
             Some(subdomain) => self.find("t.subdomain = $1 AND t.state <> 'failed'", subdomain.into()).await?,
             None => {
-                self.find("t.id = (SELECT d.tenant_id FROM tenant_domains d WHERE d.host = $1 AND d.verified_at IS NOT NULL)", host.as_str().into())
-                    .await?
+                self.find(
+                    "t.id = (SELECT d.tenant_id FROM tenant_domains d WHERE d.host = $1 AND d.verified_at IS NOT NULL)",
+                    host.as_str().into(),
+                )
+                .await?
             }
         };
         self.inner.by_host.insert(host, found.clone()).await;

@@ -1,1 +1,31 @@
-//! stub
+//! The product: one directory a feature, each with thin faces over its operations.
+
+pub mod app;
+pub mod audit;
+pub mod branding;
+pub mod callers;
+pub mod cli;
+pub mod compression;
+#[cfg(feature = "dev")]
+pub mod dev;
+pub mod documents;
+pub mod email;
+pub mod events;
+pub mod face;
+pub mod home;
+pub mod mails;
+pub mod operator;
+pub mod outbox;
+pub mod pages;
+pub mod passkeys;
+pub mod people;
+pub mod projects;
+pub mod realm;
+pub mod routes;
+pub mod sessions;
+pub mod setup;
+pub mod signin;
+pub mod signup;
+pub mod team;
+pub mod urls;
+pub mod work;

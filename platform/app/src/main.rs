@@ -1,1 +1,7 @@
-fn main(){}
+//! The binary `platform`: web server, worker, migrator and tools in one.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    platform::cli::main()
+}

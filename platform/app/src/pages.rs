@@ -4,7 +4,7 @@ use kernel::pages::{Face, Frame, MailFrame, NavItem, Page, Pages, Sample, mail_s
 use rust_embed::RustEmbed;
 use serde::Serialize;
 
-use crate::{branding, documents, mails, people, projects, sessions, signin, signup};
+use crate::{branding, callers::Visitor, documents, face, home, mails, people, sessions, signin, signup};
 
 /// The templates of pages and mails, and the drawings of the icons.
 #[derive(RustEmbed)]
@@ -15,6 +15,25 @@ pub struct Templates;
 #[derive(RustEmbed)]
 #[folder = "assets/dist"]
 pub struct PortalFiles;
+
+/// What `npm run build` made of admin-ui/.
+#[derive(RustEmbed)]
+#[folder = "../../admin-ui/dist"]
+pub struct AdminFiles;
+
+/// `GET /brand/icon.svg`
+#[poem::handler]
+pub async fn brand_icon(Visitor(me): Visitor, request: &poem::Request) -> kernel::Result<poem::Response> {
+    let frame = face::frame(&me, request, face::brand(&me).await?);
+    Ok(me.app.pages.icon(&frame)?)
+}
+
+/// `GET /manifest.webmanifest`
+#[poem::handler]
+pub async fn manifest(Visitor(me): Visitor, request: &poem::Request) -> kernel::Result<poem::Response> {
+    let frame = face::frame(&me, request, face::brand(&me).await?);
+    Ok(me.app.pages.manifest(&frame)?)
+}
 
 /// The page environment of the product.
 pub fn load(assets: &Assets) -> anyhow::Result<Pages> {
@@ -33,8 +52,8 @@ pub fn all() -> Vec<Sample> {
         samples::<signin::pages::SignInSentPage>(sample_frame),
         samples::<signin::pages::SignInLinkPage>(sample_frame),
         samples::<people::pages::InvitationPage>(sample_frame),
-        samples::<projects::pages::HomePage>(signed_in_frame),
-        samples::<projects::pages::ProjectPage>(signed_in_frame),
+        samples::<home::pages::HomePage>(signed_in_frame),
+        samples::<home::pages::ProjectPage>(signed_in_frame),
         samples::<documents::pages::DocumentsPage>(papers_frame),
         samples::<sessions::pages::DevicesPage>(devices_frame),
         samples::<ErrorPage>(sample_frame),
@@ -81,7 +100,9 @@ impl ErrorPage {
         let home = Some(("Go to the start page".to_owned(), "/".to_owned()));
         let again = Some(("Send me a new link".to_owned(), "/sign-in".to_owned()));
         let (title, usual, act) = match status {
-            400 | 422 => ("Something in there could not be read", "Nothing was changed. Please go back and try once more.", home),
+            400 | 405 | 411 | 415 | 416 | 422 => {
+                ("Something in there could not be read", "Nothing was changed. Please go back and try once more.", home)
+            }
             401 => (
                 "Please sign in first",
                 "Your visit has ended, to keep your project private. Sign in again and you are back.",

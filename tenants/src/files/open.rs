@@ -21,7 +21,8 @@ pub(super) async fn stream(
     if wanted.is_empty() {
         return Ok(stream::empty().boxed());
     }
-    let request = files.client.get_object().bucket(&files.bucket).key(object_key).range(format!("bytes={}-{}", wanted.start, wanted.end - 1));
+    let request =
+        files.client.get_object().bucket(&files.bucket).key(object_key).range(format!("bytes={}-{}", wanted.start, wanted.end - 1));
     let answer = request.send().await.map_err(|e| match e.as_service_error() {
         Some(GetObjectError::NoSuchKey(_)) => FilesError::Missing,
         _ => store_error(e),

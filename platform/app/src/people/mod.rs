@@ -11,8 +11,6 @@ mod model;
 pub mod ops;
 pub mod pages;
 
-pub use model::{
-    CustomerChange, CustomerState, HouseholdChange, HouseholdRole, NewCustomer, NewHousehold, NewMember,
-};
+pub use model::{CustomerChange, CustomerState, HouseholdChange, HouseholdRole, NewCustomer, NewHousehold, NewMember};
 
 kernel::id!(HouseholdId, "Who lives at one address.");

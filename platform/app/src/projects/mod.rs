@@ -6,8 +6,6 @@
 pub mod api;
 mod model;
 pub mod ops;
-pub mod pages;
-pub mod portal;
 
 pub use model::{NewProject, ProjectChange, ProjectStatus};
 

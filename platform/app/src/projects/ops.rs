@@ -34,8 +34,6 @@ pub struct ProjectView {
     pub status: ProjectStatus,
     /// Whose house it is.
     pub household: HouseholdRef,
-    /// How many documents it has, withdrawn ones not counted.
-    pub document_count: i64,
     /// Since when.
     pub created_at: DateTime<Utc>,
     /// Last changed.
@@ -94,7 +92,7 @@ pub async fn create(cx: &mut Cx, new: NewProject) -> Result<ProjectView> {
     };
     let row = row.insert(cx.db()).await?;
     cx.record(&Event::ProjectCreated { project: id, name: row.name.clone() }).await?;
-    Ok(view(row, household, 0))
+    Ok(view(row, household))
 }
 
 /// Changes name, address or status.
@@ -143,7 +141,8 @@ pub async fn list(cx: &Cx, filter: &ProjectFilter, paging: &Paging) -> Result<Pa
     }
     if let Some(text) = filter.text.as_deref().map(str::trim).filter(|t| !t.is_empty()) {
         let like = people::ops::containing(text);
-        let mut any = sea_orm::Condition::any().add(people::ops::matches(Column::Name, &like)).add(people::ops::matches(Column::Address, &like));
+        let mut any =
+            sea_orm::Condition::any().add(people::ops::matches(Column::Name, &like)).add(people::ops::matches(Column::Address, &like));
         if let Ok(number) = text.trim_start_matches('#').parse::<i64>() {
             any = any.add(Column::Number.eq(number));
         }
@@ -183,16 +182,14 @@ async fn row(cx: &Cx, id: ProjectId) -> Result<Model> {
 
 async fn views(cx: &Cx, rows: Vec<Model>) -> Result<Vec<ProjectView>> {
     let households = people::ops::household_names(cx, rows.iter().map(|r| r.household_id)).await?;
-    let counts = counts(cx, &rows).await?;
     let view = |row: Model| {
         let household = households.get(&row.household_id).cloned().unwrap_or_default();
-        let count = counts.get(&row.id).copied().unwrap_or(0);
-        view(row, household, count)
+        view(row, household)
     };
     Ok(rows.into_iter().map(view).collect())
 }
 
-fn view(row: Model, household: String, document_count: i64) -> ProjectView {
+fn view(row: Model, household: String) -> ProjectView {
     ProjectView {
         id: row.id,
         number: row.number,
@@ -200,7 +197,6 @@ fn view(row: Model, household: String, document_count: i64) -> ProjectView {
         address: row.address,
         status: row.status,
         household: HouseholdRef { id: row.household_id, name: household },
-        document_count,
         created_at: row.created_at,
         updated_at: row.updated_at,
     }

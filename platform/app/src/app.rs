@@ -1,0 +1,71 @@
+//! Puts the program together from its configuration. The binary and every test call it.
+
+use crate::{operator, pages, routes, work};
+use anyhow::{Context, Result};
+use kernel::{
+    App, Caller,
+    assets::Assets,
+    clock::{Clock, Random},
+    config::Config,
+    jobs::Worker,
+    limits::Limits,
+    mail::Mailer,
+};
+use poem::{Endpoint, Response, Server, listener::TcpAcceptor};
+use std::{sync::Arc, time::Duration};
+use tenants::Tenants;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+/// The embedded static files of portal and console.
+pub fn assets() -> Assets {
+    Assets::default().with::<pages::PortalFiles>("", None).with::<pages::AdminFiles>("admin/", Some("admin/"))
+}
+
+/// Builds the program; nothing has been connected to yet.
+pub async fn build(config: Config, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Result<Arc<App>> {
+    config.check()?;
+    let tenants = Tenants::connect(config.tenants()).await?;
+    Ok(Arc::new(App {
+        pages: pages::load(&assets())?,
+        mailer: Mailer::new(&config.mail)?,
+        limits: Limits::new(&config.limits, clock.clone()),
+        config: Arc::new(config),
+        tenants,
+        clock,
+        random,
+    }))
+}
+
+/// Looks whether the database is there, safe and migrated, and makes the first operators.
+pub async fn prepare(app: &Arc<App>) -> Result<()> {
+    app.tenants.check().await?;
+    let cx = Caller::system(app.clone(), app.tenants.platform(), "Start")
+        .begin()
+        .await
+        .context("the platform's schema is missing; run `platform migrate`")?;
+    operator::ops::ensure(&cx, &app.config.operators.emails)
+        .await
+        .context("the platform's schema is not up to date; run `platform migrate`")?;
+    cx.commit().await?;
+    Ok(())
+}
+
+/// The program as one HTTP endpoint.
+pub fn endpoint(app: &Arc<App>) -> impl Endpoint<Output = Response> + use<> {
+    routes::all(app.clone(), assets())
+}
+
+/// Serves until told to stop; requests under way get their time.
+pub async fn serve(app: Arc<App>, listener: TcpListener, shutdown: CancellationToken) -> Result<()> {
+    let patience = Duration::from_secs(app.config.web.shutdown_seconds);
+    let acceptor = TcpAcceptor::from_tokio(listener)?;
+    let server = Server::new_with_acceptor(acceptor).idle_timeout(Duration::from_secs(120));
+    server.run_with_graceful_shutdown(endpoint(&app), shutdown.cancelled_owned(), Some(patience)).await?;
+    Ok(())
+}
+
+/// The worker of this process.
+pub fn worker(app: &Arc<App>) -> Worker {
+    Worker::new(app.clone(), work::table())
+}

@@ -1,0 +1,20 @@
+//! Every job and every schedule in one table.
+
+use crate::{documents, people, signin, signup, team};
+use kernel::jobs::JobTable;
+use std::time::Duration;
+
+/// The jobs of the product.
+pub fn table() -> JobTable {
+    let hour = Duration::from_secs(3600);
+    JobTable::new()
+        .job::<signin::jobs::SendLink>()
+        .job::<signup::jobs::SendConfirmation>()
+        .job::<signup::jobs::Provision>()
+        .job::<signup::jobs::Sweep>()
+        .job::<people::jobs::SendInvitation>()
+        .job::<team::jobs::SendStaffInvitation>()
+        .job::<documents::jobs::ExpireUpload>()
+        .job::<documents::jobs::SweepObject>()
+        .every(hour, signup::jobs::Sweep {})
+}
