@@ -60,6 +60,7 @@ impl App {
 #[serde(rename_all = "snake_case")]
 #[oai(rename_all = "snake_case")]
 #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
+#[oai(rename = "StaffRole")]
 pub enum Role {
     /// Day-to-day work: customers, projects, documents.
     Member,
