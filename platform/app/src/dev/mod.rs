@@ -30,6 +30,9 @@ pub struct DevArgs {
     /// Start afresh on free ports, walk a visitor's whole journey, clean up, and say whether it works.
     #[arg(long, conflicts_with_all = ["demo", "data"])]
     check: bool,
+    /// The stock `aws-encryption-cli`: with it `--check` opens a stored object.
+    #[arg(long, env = "PLUMBLINE_AWS_CLI", value_name = "PROGRAM")]
+    aws_cli: Option<PathBuf>,
     /// Where the web server listens.
     #[arg(long, default_value_t = 8080)]
     port: u16,
@@ -40,7 +43,7 @@ pub struct DevArgs {
 
 pub(crate) async fn run(args: DevArgs) -> Result<ExitCode> {
     if args.check {
-        return check::run().await;
+        return check::run(args.aws_cli).await;
     }
     let mut local = Local::start(&args.data, Some((args.port, args.mailbox_port))).await?;
     telemetry::start(&local.config.telemetry)?;
