@@ -108,12 +108,12 @@ impl Realms {
 }
 
 fn is_api(request: &Request) -> bool {
-    request.original_uri().path().starts_with("/api/")
+    request.uri().path().starts_with("/api/")
 }
 
 /// Method, address and headers of a request without its body.
 fn shadow(request: &Request) -> Request {
-    let mut builder = Request::builder().method(request.method().clone()).uri(request.original_uri().clone());
+    let mut builder = Request::builder().method(request.method().clone()).uri(request.uri().clone());
     for (name, value) in request.headers() {
         builder = builder.header(name, value);
     }

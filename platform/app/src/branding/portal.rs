@@ -15,7 +15,7 @@ pub async fn logo(Visitor(me): Visitor, request: &Request) -> Result<Response> {
     let logo = ops::logo(&cx).await?.ok_or_else(|| Problem::not_found("logo"))?;
     drop(cx);
     let etag = format!("\"{}\"", logo.hash);
-    let asked_by_hash = request.original_uri().query().is_some_and(|query| query == format!("v={}", logo.hash));
+    let asked_by_hash = request.uri().query().is_some_and(|query| query == format!("v={}", logo.hash));
     let caching = if asked_by_hash { "public, max-age=31536000, immutable" } else { "public, max-age=300" };
     let known = request.header(header::IF_NONE_MATCH).is_some_and(|value| value.contains(&etag));
     let response = Response::builder()

@@ -136,7 +136,7 @@ impl Frame {
 
     /// Takes what the request itself says: its path and the remembered text size.
     pub fn of_request(mut self, request: &poem::Request) -> Frame {
-        self.path = request.original_uri().path().to_owned();
+        self.path = request.uri().path().to_owned();
         self.text_size = super::response::remembered_size(request);
         self
     }

@@ -1,0 +1,21 @@
+//! Every test over the whole program: a file a slice, and the sweeps that a new feature joins by existing.
+
+mod audit;
+mod branding;
+mod devices;
+mod documents;
+mod fleet;
+mod interleaved;
+mod isolation;
+mod journey;
+mod mails;
+mod openapi;
+mod operator;
+mod pages;
+mod people;
+mod permissions;
+mod rows;
+mod signin;
+mod signup;
+mod team;
+mod tidy;

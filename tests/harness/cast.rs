@@ -1,0 +1,78 @@
+//! The people of the template, and where their things are.
+
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// A company and its people by first name; each has a mail address at `<company>.example`.
+pub struct Cast {
+    /// Its subdomain.
+    pub company: &'static str,
+    /// Names and roles; the first is the owner who signed up.
+    pub staff: [(&'static str, &'static str); 3],
+    /// Each lives in a household of their own, with a project and a document that the household may see.
+    pub customers: [&'static str; 2],
+}
+
+/// The company of most tests.
+pub const ACME: Cast =
+    Cast { company: "acme", staff: [("ada", "owner"), ("mo", "manager"), ("mel", "member")], customers: ["cora", "carl"] };
+/// The strangers.
+pub const GLOBEX: Cast =
+    Cast { company: "globex", staff: [("gus", "owner"), ("max", "manager"), ("meg", "member")], customers: ["gil", "gwen"] };
+
+impl Cast {
+    /// Somebody's mail address.
+    pub fn email(&self, name: &str) -> String {
+        format!("{name}@{}.example", self.company)
+    }
+
+    /// The first host name label and our domain.
+    pub fn host(&self) -> String {
+        format!("{}.{}", self.company, crate::DOMAIN)
+    }
+}
+
+/// Where a company's things are in the template.
+#[derive(Clone, Debug, Default)]
+pub struct House {
+    /// Its id.
+    pub tenant: Uuid,
+    /// Its subdomain.
+    pub company: String,
+    /// Its schema.
+    pub schema: String,
+    /// Its key.
+    pub key_arn: String,
+    /// Staff by name.
+    pub staff: BTreeMap<String, Uuid>,
+    /// Customers by name.
+    pub customers: BTreeMap<String, Uuid>,
+    /// Households by the customer's name.
+    pub households: BTreeMap<String, Uuid>,
+    /// Projects by the customer's name.
+    pub projects: BTreeMap<String, Uuid>,
+    /// Documents that the household may see, by the customer's name; each has one version that is ready.
+    pub documents: BTreeMap<String, Uuid>,
+    /// A document in the first customer's project that only staff may see.
+    pub internal: Uuid,
+    /// A passkey of the manager, which nobody could sign in with.
+    pub passkey: Uuid,
+}
+
+impl House {
+    /// The first customer's name.
+    pub fn first(&self) -> &'static str {
+        if self.company == ACME.company { ACME.customers[0] } else { GLOBEX.customers[0] }
+    }
+}
+
+/// The bytes of the template's documents: a bit more than three frames, and like a PDF at the beginning.
+pub fn contents(of: &str) -> Vec<u8> {
+    let mut bytes = format!("%PDF-1.7\n% a paper of {of}\n").into_bytes();
+    let mut n: u32 = 7;
+    while bytes.len() < 200_000 {
+        n = n.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        bytes.extend_from_slice(&n.to_le_bytes());
+    }
+    bytes
+}

@@ -1,0 +1,121 @@
+//! The API's operations out of its specification, and a body for each that would do.
+
+use crate::House;
+use platform::cli::openapi;
+use serde_json::{Value, json};
+
+/// One operation of the specification.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    /// `operation_id`.
+    pub id: String,
+    /// In capitals.
+    pub method: String,
+    /// With `{names}` in it.
+    pub path: String,
+    /// Who may knock: `Staff`, `Operator`; empty for everybody.
+    pub doors: Vec<String>,
+}
+
+/// What a request carries.
+pub enum Sent {
+    /// Nothing.
+    Nothing,
+    /// JSON.
+    Json(Value),
+    /// A file.
+    File(Vec<u8>),
+}
+
+/// All operations.
+pub fn operations() -> Vec<Operation> {
+    let spec: Value = serde_json::from_str(&openapi::text().expect("the specification")).expect("JSON");
+    let mut all = Vec::new();
+    for (path, methods) in spec["paths"].as_object().expect("paths") {
+        for (method, operation) in methods.as_object().expect("methods") {
+            let Some(id) = operation["operationId"].as_str() else { panic!("{method} {path} has no operation_id") };
+            let doors = operation["security"].as_array().into_iter().flatten().filter_map(Value::as_object);
+            let doors = doors.flat_map(|door| door.keys().cloned()).collect();
+            all.push(Operation { id: id.to_owned(), method: method.to_uppercase(), path: path.clone(), doors });
+        }
+    }
+    assert!(all.len() > 40, "the specification has only {} operations", all.len());
+    all
+}
+
+impl Operation {
+    /// The names in its path.
+    pub fn names(&self) -> Vec<&str> {
+        self.path.split('{').skip(1).filter_map(|rest| rest.split('}').next()).collect()
+    }
+
+    /// The path with each name filled in.
+    pub fn at(&self, mut fill: impl FnMut(&str) -> String) -> String {
+        let mut path = self.path.clone();
+        for name in self.names() {
+            path = path.replace(&format!("{{{name}}}"), &fill(name));
+        }
+        path
+    }
+
+    /// Whether it may change something.
+    pub fn writes(&self) -> bool {
+        !matches!(self.method.as_str(), "GET" | "HEAD")
+    }
+}
+
+/// A body that this operation accepts, about things of this house. A new operation that writes needs a line here.
+pub fn body(operation: &str, house: &House) -> Sent {
+    let fresh = uuid::Uuid::now_v7().simple().to_string();
+    let version = json!({ "file_name": "roof.pdf", "media_type": "application/pdf", "bytes": 200 });
+    let brand = json!({
+        "name": "Acme", "tagline": fresh, "color": "#1f5b3f", "font": "bitter", "phone": "", "hours": "", "welcome": "", "signature": "",
+    });
+    let challenge = json!({ "challenge_id": uuid::Uuid::nil(), "name": "Key", "credential": {}, "trust_device": false });
+    Sent::Json(match operation {
+        "change_branding" => brand,
+        "preview_palette" => json!({ "color": "#1f5b3f" }),
+        "create_customer" => json!({ "name": "New Sample", "email": format!("{fresh}@customers.example") }),
+        "change_customer" => json!({ "phone": format!("555 {}", &fresh[26..].bytes().map(|b| char::from(b'0' + b % 10)).collect::<String>()) }),
+        "create_household" => json!({ "name": "House of new", "address": "2 Sample Street", "members": [] }),
+        "change_household" => json!({ "address": format!("Street {fresh}") }),
+        "set_household_member" => json!({ "role": "viewer" }),
+        "create_project" => {
+            let household = house.households[house.first()];
+            json!({ "name": "Porch", "address": "3 Sample Street", "household_id": household, "status": "planned" })
+        }
+        "change_project" => json!({ "name": format!("Roof {fresh}") }),
+        "create_document" => {
+            json!({ "title": "Permit", "kind": "permit", "visibility": "client", "file_name": "p.pdf", "media_type": "application/pdf", "bytes": 200 })
+        }
+        "change_document" => json!({ "title": format!("Contract {fresh}") }),
+        "add_document_version" => version,
+        "invite_staff" => json!({ "email": format!("{fresh}@staff.example"), "name": "New Sample", "role": "member" }),
+        "change_staff" => json!({ "name": format!("Sample {fresh}") }),
+        "add_passkey" | "redeem_passkey" => challenge,
+        "request_link" => json!({ "email": "nobody@nowhere.example" }),
+        "redeem_code" => json!({ "code": "123456", "trust_device": false }),
+        "redeem_link" => json!({ "token": "none", "trust_device": false }),
+        "upload_document_content" => return Sent::File(crate::contents("body")[..200].to_vec()),
+        "set_logo" => return Sent::File(picture()),
+        _ => return Sent::Nothing,
+    })
+}
+
+fn picture() -> Vec<u8> {
+    let mut png = std::io::Cursor::new(Vec::new());
+    image::RgbaImage::from_pixel(8, 8, image::Rgba([20, 90, 60, 255])).write_to(&mut png, image::ImageFormat::Png).expect("a picture");
+    png.into_inner()
+}
+
+impl crate::Client {
+    /// Sends an operation with a body.
+    pub fn send(&self, operation: &Operation, path: String, body: Sent) -> crate::Call {
+        let call = self.call(&operation.method, path);
+        match body {
+            Sent::Nothing => call,
+            Sent::Json(value) => call.json(value),
+            Sent::File(bytes) => call.file(bytes),
+        }
+    }
+}
