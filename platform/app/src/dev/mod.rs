@@ -55,7 +55,7 @@ pub(crate) async fn run(args: DevArgs) -> Result<ExitCode> {
     let web = tokio::spawn(app::serve(app.clone(), listener, shutdown.clone()));
     if args.demo {
         writeln!(stdout(), "filling in the demo companies …")?;
-        demo::fill(&app).await.context("the demo companies")?;
+        demo::fill(&app, &local.embedded.mailbox).await.context("the demo companies")?;
     }
     writeln!(stdout(), "{}", banner(&local, &app).await?)?;
     web.await??;
