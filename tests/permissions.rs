@@ -1,1 +1,172 @@
-//! stub
+//! Role by operation: what owners, managers and members may do. A new operation needs a line.
+
+use serde_json::{Value, json};
+use tests::{Client, Operation, Sent, TestApp, body, operations};
+
+/// Who may: everybody of the staff, managers and owners, or nobody of the staff.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum May {
+    Staff,
+    Managers,
+    Operators,
+    Anybody,
+}
+use May::{Anybody, Managers, Operators, Staff};
+
+const TABLE: &[(&str, May)] = &[
+    ("list_audit", Managers),
+    ("verify_audit", Managers),
+    ("get_branding", Staff),
+    ("change_branding", Managers),
+    ("set_logo", Managers),
+    ("remove_logo", Managers),
+    ("preview_palette", Staff),
+    ("list_customers", Staff),
+    ("create_customer", Staff),
+    ("get_customer", Staff),
+    ("change_customer", Staff),
+    ("invite_customer", Staff),
+    ("list_devices", Staff),
+    ("revoke_other_devices", Staff),
+    ("revoke_device", Staff),
+    ("list_documents", Staff),
+    ("list_project_documents", Staff),
+    ("create_document", Staff),
+    ("get_document", Staff),
+    ("change_document", Staff),
+    ("withdraw_document", Managers),
+    ("add_document_version", Staff),
+    ("upload_document_content", Staff),
+    ("download_document_content", Staff),
+    ("look_at_document_content", Staff),
+    ("list_households", Staff),
+    ("create_household", Staff),
+    ("get_household", Staff),
+    ("change_household", Staff),
+    ("set_household_member", Staff),
+    ("remove_household_member", Staff),
+    ("list_operator_audit", Operators),
+    ("verify_operator_audit", Operators),
+    ("list_tenants", Operators),
+    ("get_tenant", Operators),
+    ("list_passkeys", Staff),
+    ("begin_passkey", Staff),
+    ("add_passkey", Staff),
+    ("remove_passkey", Staff),
+    ("list_projects", Staff),
+    ("create_project", Staff),
+    ("get_project", Staff),
+    ("change_project", Staff),
+    ("get_session", Staff),
+    ("sign_out", Staff),
+    ("request_link", Anybody),
+    ("redeem_code", Anybody),
+    ("redeem_link", Anybody),
+    ("begin_passkey_sign_in", Anybody),
+    ("redeem_passkey", Anybody),
+    ("get_setup", Staff),
+    ("list_team", Staff),
+    ("invite_staff", Managers),
+    ("change_staff", Managers),
+    ("invite_staff_again", Managers),
+    ("deactivate_staff", Managers),
+    ("reactivate_staff", Managers),
+];
+
+/// Operations that a browser's own secret is needed for: allowed, but answered so.
+const ANSWERS: &[(&str, u16)] = &[("add_passkey", 410), ("remove_passkey", 404)];
+
+#[tokio::test]
+async fn every_role_may_what_the_table_says() {
+    let app = TestApp::start().await;
+    let ada = app.staff("ada").await;
+    let known: Vec<String> = operations().into_iter().map(|o| o.id).collect();
+    for (id, _) in TABLE {
+        assert!(known.iter().any(|k| k == id), "{id} is in the table and not in the specification");
+    }
+    for operation in operations() {
+        let Some((_, may)) = TABLE.iter().find(|(id, _)| *id == operation.id) else {
+            panic!("{} is not in the table of tests/permissions.rs: who may do it?", operation.id)
+        };
+        if *may == Anybody {
+            continue;
+        }
+        for (name, manager) in [("mel", false), ("mo", true), ("ada", true)] {
+            let client = app.staff(name).await;
+            let (path, sent) = prepare(&app, &ada, &client, &operation).await;
+            let answer = client.send(&operation, path, sent).await;
+            let usual = ANSWERS.iter().find(|(id, _)| *id == operation.id).map(|(_, status)| *status);
+            match may {
+                Operators => assert_eq!(answer.status, 401, "{name}: {}", answer.asked),
+                Managers if !manager => assert_eq!(answer.status, 403, "{name}: {} {}", answer.asked, answer.text()),
+                _ => match usual {
+                    Some(status) => assert_eq!(answer.status, status, "{name}: {} {}", answer.asked, answer.text()),
+                    None => assert!((200..300).contains(&answer.status), "{name}: {} {} {}", answer.status, answer.asked, answer.text()),
+                },
+            }
+        }
+    }
+    app.run_jobs().await;
+}
+
+/// Fresh things for what can be done once only, the template's for the rest.
+async fn prepare(app: &TestApp, owner: &Client, me: &Client, operation: &Operation) -> (String, Sent) {
+    let house = app.acme().house();
+    let mut sent = body(&operation.id, house);
+    let mut ids: Vec<(&str, String)> = vec![("number", "1".into()), ("tenant", house.tenant.to_string()), ("passkey", house.passkey.to_string())];
+    match operation.id.as_str() {
+        "withdraw_document" | "upload_document_content" | "add_document_version" => {
+            let project = house.projects["cora"];
+            let new = json!({
+                "title": "Fresh", "kind": "other", "visibility": "internal", "file_name": "f.pdf", "media_type": "application/pdf", "bytes": 200,
+            });
+            ids.push(("document", id(owner.post(format!("/api/v1/projects/{project}/documents")).json(new).await.expect(200).json())));
+        }
+        "change_staff" | "invite_staff_again" | "deactivate_staff" | "reactivate_staff" => {
+            let Sent::Json(new) = body("invite_staff", house) else { unreachable!() };
+            ids.push(("id", id(owner.post("/api/v1/team").json(new).await.expect(200).json())));
+        }
+        "set_household_member" | "remove_household_member" => {
+            let Sent::Json(new) = body("create_customer", house) else { unreachable!() };
+            let customer = id(owner.post("/api/v1/customers").json(new).await.expect(200).json());
+            let household = house.households["cora"];
+            let path = format!("/api/v1/households/{household}/members/{customer}");
+            owner.put(path).json(json!({ "role": "viewer" })).await.expect(200);
+            ids.extend([("customer_id", customer), ("id", household.to_string())]);
+        }
+        "create_household" => sent = Sent::Json(json!({ "name": "House", "address": "1 Sample Street", "members": [] })),
+        _ => {}
+    }
+    let section = operation.path.split('/').nth(3).unwrap_or_default().to_owned();
+    let path = operation.at(|name| match ids.iter().find(|(known, _)| *known == name) {
+        Some((_, id)) => id.clone(),
+        None => match (section.as_str(), name) {
+            ("customers", "id") => house.customers["cora"].to_string(),
+            ("households", "id") => house.households["cora"].to_string(),
+            ("documents", "document") => house.documents["cora"].to_string(),
+            ("projects", "project") => house.projects["cora"].to_string(),
+            ("devices", "device") => me.session.expect("a session").to_string(),
+            _ => panic!("{}: say here what {{{name}}} is", operation.path),
+        },
+    });
+    (path, sent)
+}
+
+fn id(view: Value) -> String {
+    view["id"].as_str().expect("an id").to_owned()
+}
+
+#[tokio::test]
+async fn the_screens_are_told_the_same() {
+    let app = TestApp::start().await;
+    for (name, managers) in [("ada", true), ("mo", true), ("mel", false)] {
+        let session = app.staff(name).await.get("/api/v1/session").await.expect(200).json();
+        let has = |p: &str| session["permissions"].as_array().expect("permissions").iter().any(|x| x == p);
+        for everybody in ["people.write", "projects.write", "documents.write"] {
+            assert!(has(everybody), "{name}: {everybody}");
+        }
+        for chief in ["documents.delete", "branding.write", "audit.read", "team.manage"] {
+            assert_eq!(has(chief), managers, "{name}: {chief}");
+        }
+    }
+}
