@@ -11,12 +11,14 @@ use crate::config::{LogFormat, TelemetryConfig};
 use anyhow::Context;
 use aws_lc_rs::digest::{SHA256, digest};
 use data_encoding::HEXLOWER;
+use std::io::IsTerminal;
 use tracing_subscriber::{EnvFilter, Layer, layer::SubscriberExt, util::SubscriberInitExt};
 
 /// Starts the log, once in a process.
 pub fn start(config: &TelemetryConfig) -> anyhow::Result<()> {
     let filter = EnvFilter::try_new(&config.filter).context("telemetry.filter is no list of levels such as info,sqlx=warn")?;
-    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    // Colours are for a terminal, not for a file.
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
     let lines = match config.format {
         LogFormat::Json => lines.json().flatten_event(true).with_span_list(true).with_current_span(false).boxed(),
         LogFormat::Text => lines.with_target(false).compact().boxed(),

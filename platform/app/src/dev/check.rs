@@ -36,7 +36,8 @@ pub(super) async fn run(tool: Option<PathBuf>) -> Result<ExitCode> {
     let mut walk = Walk::default();
     let folder = Folder::make()?;
     // To the end, even when interrupted: what has begun to start can only be stopped when it has started.
-    if let Ok(mut local) = walk.step("local services: PostgreSQL, object store, key service, mailbox", Local::start(&folder.0, None)).await {
+    if let Ok(mut local) = walk.step("local services: PostgreSQL, object store, key service, mailbox", Local::start(&folder.0, None)).await
+    {
         local.config.telemetry.filter = "error".into();
         let _ = through(&mut walk, &mut local, tool.as_deref(), &interrupted).await;
         let _ = walk.step("the local services stop", stop(local)).await;

@@ -2,7 +2,7 @@
 
 use super::{
     browser::{Answer, Browser, Form},
-    stage::{COLOR, COMPANY, CONTRACT, CUSTOMER, DESK, NOTES, OWNER, PHONE, PROJECT, Payload, SUBDOMAIN, Stage, link},
+    stage::{COLOR, COMPANY, CONTRACT, CUSTOMER, DESK, MATE, NOTES, OWNER, PHONE, PROJECT, Payload, SUBDOMAIN, Stage, code, link},
     walk::{Stopped, Walk},
 };
 use anyhow::{Context, Result, bail, ensure};
@@ -36,8 +36,10 @@ pub(super) async fn walk(walk: &mut Walk, stage: &Stage<'_>, payload: &Payload) 
     walk.step("hand-over to the new host, console", hand_over(stage, &mut owner, &ready)).await?;
     walk.step("branding", branding(stage, &mut owner)).await?;
     let (customer, project) = walk.step("household, customer and project", rows(stage, &mut owner)).await?;
+    walk.step("a team mate is invited and signs in by code", team_mate(stage, &mut owner)).await?;
     walk.step("bad input is a problem with a code", bad_input(stage, &mut owner)).await?;
-    let contract = walk.step("a document is announced", announce(stage, &mut owner, &project, CONTRACT, "client", payload.bytes.len())).await?;
+    let contract =
+        walk.step("a document is announced", announce(stage, &mut owner, &project, CONTRACT, "client", payload.bytes.len())).await?;
     walk.step("50 MB are uploaded, sealed and hashed", upload(stage, &mut owner, &contract, payload)).await?;
     let notes = walk.step("an internal document", internal(stage, &mut owner, &project)).await?;
     Ok(Company { owner, customer, project, contract, notes })
@@ -137,6 +139,27 @@ async fn rows(stage: &Stage<'_>, owner: &mut Browser) -> Result<(String, String)
     Ok((customer, project))
 }
 
+async fn team_mate(stage: &Stage<'_>, owner: &mut Browser) -> Result<()> {
+    let invited = json!({ "email": MATE, "name": "Joss Varga", "role": "member" });
+    post(stage, owner, "/team", &invited).await?;
+    let mail = stage.mail(MATE, 1).await?;
+    ensure!(
+        mail.from.contains(COMPANY) && mail.text.contains("Dana Whitlock"),
+        "not in the company's or the inviter's name: {}",
+        mail.text
+    );
+    let mut mate = stage.browser(DESK);
+    mate.get(&link(&mail, "/console/")?).await?.expect(200)?;
+    mate.call(Method::POST, &stage.api("/session/link"), Some(&json!({ "email": MATE }))).await?.expect(202)?;
+    let code = code(&stage.mail(MATE, 2).await?)?;
+    let proof = json!({ "code": code, "trust_device": false });
+    stage.browser(DESK).call(Method::POST, &stage.api("/session/code"), Some(&proof)).await?.expect(410).context("in another browser")?;
+    let session = mate.call(Method::POST, &stage.api("/session/code"), Some(&proof)).await?.expect(200)?.json()?;
+    ensure!(session["person"]["role"] == "member", "expected a member to be signed in, got {}", session["person"]);
+    mate.call(Method::GET, &stage.api("/audit"), None).await?.expect_problem(403, "not_allowed").context("a member's look at the log")?;
+    Ok(())
+}
+
 async fn bad_input(stage: &Stage<'_>, owner: &mut Browser) -> Result<()> {
     let stranger = stage.api("/projects/01985b2e-0000-7000-8000-000000000000");
     owner.call(Method::GET, &stranger, None).await?.expect_problem(404, "not_found")?;
@@ -150,7 +173,8 @@ async fn bad_input(stage: &Stage<'_>, owner: &mut Browser) -> Result<()> {
 async fn announce(stage: &Stage<'_>, owner: &mut Browser, project: &str, title: &str, visibility: &str, bytes: usize) -> Result<String> {
     let (kind, file) = if visibility == "client" { ("contract", "roof-contract.pdf") } else { ("other", "margin.txt") };
     let media_type = if visibility == "client" { "application/pdf" } else { "text/plain" };
-    let new = json!({ "title": title, "kind": kind, "visibility": visibility, "file_name": file, "media_type": media_type, "bytes": bytes });
+    let new =
+        json!({ "title": title, "kind": kind, "visibility": visibility, "file_name": file, "media_type": media_type, "bytes": bytes });
     let document = post(stage, owner, &format!("/projects/{project}/documents"), &new).await?;
     ensure!(document["versions"][0]["state"] == "uploading", "expected a version that waits, got {}", document["versions"]);
     id(&document)

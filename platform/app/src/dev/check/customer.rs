@@ -3,7 +3,7 @@
 use super::{
     browser::{Answer, Browser},
     company::Company,
-    stage::{COLOR, COMPANY, CONTRACT, CUSTOMER, DESK, NOTES, PHONE, PHONE_BROWSER, PROJECT, Payload, SCANNER, Stage, link, sha256},
+    stage::{COLOR, COMPANY, CONTRACT, CUSTOMER, DESK, NOTES, PHONE, PHONE_BROWSER, PROJECT, Payload, SCANNER, Stage, code, link, sha256},
     walk::{Stopped, Walk},
 };
 use anyhow::{Context, Result, bail, ensure};
@@ -58,9 +58,7 @@ async fn ask(stage: &Stage<'_>, phone: &mut Browser, page: &Answer) -> Result<(S
     let sent = phone.submit(page, &form).await?.expect(200)?;
     sent.form("/sign-in/code")?;
     let mail = stage.mail(CUSTOMER, 2).await?;
-    let code: String = mail.subject.chars().filter(char::is_ascii_digit).take(6).collect();
-    ensure!(code.len() == 6, "no six numbers in the subject {:?}", mail.subject);
-    Ok((link(&mail, "/sign-in/")?, code))
+    Ok((link(&mail, "/sign-in/")?, code(&mail)?))
 }
 
 async fn scan(stage: &Stage<'_>, link: &str) -> Result<()> {
@@ -124,7 +122,12 @@ async fn download(phone: &mut Browser, file: &str, payload: &Payload) -> Result<
     }
     let header = |name: &str| response.headers().get(name).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();
     ensure!(header("content-disposition").starts_with("attachment"), "not sent as an attachment: {}", header("content-disposition"));
-    ensure!(header("content-length") == payload.bytes.len().to_string(), "expected {} bytes, said {}", payload.bytes.len(), header("content-length"));
+    ensure!(
+        header("content-length") == payload.bytes.len().to_string(),
+        "expected {} bytes, said {}",
+        payload.bytes.len(),
+        header("content-length")
+    );
     ensure!(header("content-type") == "application/pdf", "expected a PDF, said {}", header("content-type"));
     let (mut stream, mut at, mut all) = (response.bytes_stream(), 0, Vec::with_capacity(payload.bytes.len()));
     while let Some(chunk) = stream.next().await {
@@ -140,7 +143,9 @@ async fn download(phone: &mut Browser, file: &str, payload: &Payload) -> Result<
 
 async fn range(phone: &mut Browser, file: &str, payload: &Payload) -> Result<()> {
     let size = payload.bytes.len();
-    for (asked, first, end) in [("bytes=65530-65545", 65_530, 65_546), ("bytes=31234567-32345678", 31_234_567, 32_345_679), ("bytes=-1000", size - 1000, size)] {
+    for (asked, first, end) in
+        [("bytes=65530-65545", 65_530, 65_546), ("bytes=31234567-32345678", 31_234_567, 32_345_679), ("bytes=-1000", size - 1000, size)]
+    {
         let response = phone.open(file, &[("range", asked.to_owned())]).await?;
         let answer = Answer::read(response).await?.expect(206)?;
         let said = format!("bytes {first}-{}/{size}", end - 1);

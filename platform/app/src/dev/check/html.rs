@@ -118,15 +118,16 @@ fn attributes(tag: &str) -> Vec<(&str, &str)> {
             rest = rest.strip_prefix(['"', '\'']).unwrap_or(rest);
         }
         found.push((name, value));
-        let next = rest.trim_start();
-        rest = if next.len() == rest.len() && end == 0 { next.get(1..).unwrap_or_default() } else { next };
+        rest = rest.trim_start();
     }
     found
 }
 
 fn unescape(text: &str) -> String {
     let mut text = text.to_owned();
-    for (written, meant) in [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#x27;", "'"), ("&#39;", "'"), ("&#x2f;", "/"), ("&amp;", "&")] {
+    for (written, meant) in
+        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#x27;", "'"), ("&#39;", "'"), ("&#x2f;", "/"), ("&amp;", "&")]
+    {
         text = text.replace(written, meant);
     }
     text

@@ -2,7 +2,7 @@
 
 use super::browser::{self, Browser};
 use crate::dev::local::Local;
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use aws_lc_rs::digest::{Context as Digest, SHA256};
 use bytes::Bytes;
 use data_encoding::HEXLOWER;
@@ -14,6 +14,7 @@ use std::{sync::Arc, time::Duration};
 pub(super) const COMPANY: &str = "Selftest Roofing";
 pub(super) const SUBDOMAIN: &str = "selftest";
 pub(super) const OWNER: &str = "dana@selftest.example";
+pub(super) const MATE: &str = "joss@selftest.example";
 pub(super) const CUSTOMER: &str = "margaret@ellery.example";
 pub(super) const PHONE: &str = "(555) 010-0142";
 pub(super) const COLOR: &str = "#1f5b3f";
@@ -90,6 +91,13 @@ pub(super) fn link(mail: &Mail, part: &str) -> Result<String> {
     found.cloned().with_context(|| format!("the mail {:?} has no link to {part}", mail.subject))
 }
 
+/// The six numbers of a sign-in mail.
+pub(super) fn code(mail: &Mail) -> Result<String> {
+    let code: String = mail.subject.chars().filter(char::is_ascii_digit).take(6).collect();
+    ensure!(code.len() == 6, "no six numbers in the subject {:?}", mail.subject);
+    Ok(code)
+}
+
 /// The document of the journey: bytes that cannot be guessed by a compressor, and their hash.
 #[derive(Clone)]
 pub(super) struct Payload {
@@ -117,7 +125,8 @@ impl Payload {
     /// The bytes as a browser sends a file: piece by piece.
     pub fn stream(&self) -> reqwest::Body {
         let bytes = self.bytes.clone();
-        let pieces = (0..bytes.len()).step_by(64 << 10).map(move |at| Ok::<_, std::io::Error>(bytes.slice(at..bytes.len().min(at + (64 << 10)))));
+        let pieces =
+            (0..bytes.len()).step_by(64 << 10).map(move |at| Ok::<_, std::io::Error>(bytes.slice(at..bytes.len().min(at + (64 << 10)))));
         reqwest::Body::wrap_stream(futures::stream::iter(pieces))
     }
 }

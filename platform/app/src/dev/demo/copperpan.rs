@@ -48,7 +48,11 @@ const MARCHETTI: Home = Home {
                 ],
             ),
             paper("Plumbing permit", Permit, &[&["Permit to move the sink and the dishwasher to the island."]]),
-            paper("Electrical inspection, rough-in", InspectionReport, &[&["All circuits of the kitchen are on their own breakers.", "Passed."]]),
+            paper(
+                "Electrical inspection, rough-in",
+                InspectionReport,
+                &[&["All circuits of the kitchen are on their own breakers.", "Passed."]],
+            ),
             paper("Care of soapstone", Other, &[&["Oil it once a month in the first year.", "Scratches sand out."]]),
             internal("Cabinet order", Other, &[&["Order and delivery dates by cabinet.", "For the office only."]]),
         ],
@@ -66,7 +70,11 @@ const ASHDOWN: Home = Home {
         Work {
             name: "Galley kitchen",
             status: Planned,
-            papers: &[paper("Design agreement", Contract, &[&["Two designs, three rounds of changes.", "What you pay for the design counts toward the kitchen."]])],
+            papers: &[paper(
+                "Design agreement",
+                Contract,
+                &[&["Two designs, three rounds of changes.", "What you pay for the design counts toward the kitchen."]],
+            )],
         },
         Work { name: "Pantry", status: Planned, papers: &[] },
     ],
@@ -100,7 +108,13 @@ const KOWALCZYK: Home = Home {
 const DELACROIX: Home = Home {
     name: "Delacroix",
     address: "3 Tidewater Row, Harborwick, MA 01999",
-    people: &[Resident { name: "Simone Delacroix", email: "simone@delacroix.example", phone: "(555) 010-0169", role: Signer, invited: false }],
+    people: &[Resident {
+        name: "Simone Delacroix",
+        email: "simone@delacroix.example",
+        phone: "(555) 010-0169",
+        role: Signer,
+        invited: false,
+    }],
     works: &[
         Work {
             name: "Attic kitchenette",
@@ -110,7 +124,11 @@ const DELACROIX: Home = Home {
                 paper("Kitchenette warranty", Warranty, &[&["Our work: three years."]]),
             ],
         },
-        Work { name: "New countertops", status: Active, papers: &[paper("Countertop contract", Contract, &[&["Quartz, 38 square feet, eased edge."]])] },
+        Work {
+            name: "New countertops",
+            status: Active,
+            papers: &[paper("Countertop contract", Contract, &[&["Quartz, 38 square feet, eased edge."]])],
+        },
     ],
 };
 

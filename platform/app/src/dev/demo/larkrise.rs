@@ -44,7 +44,11 @@ const ELLERY: Home = Home {
                     "Roof contract",
                     Contract,
                     &[
-                        &["Tear-off of one layer of shingles, 26 squares.", "Architectural shingles, color Driftwood.", "Start in the second week of the month; about five working days."],
+                        &[
+                            "Tear-off of one layer of shingles, 26 squares.",
+                            "Architectural shingles, color Driftwood.",
+                            "Start in the second week of the month; about five working days.",
+                        ],
                         &[
                             "Tear-off of one layer of shingles, 26 squares.",
                             "Architectural shingles, color Weathered Oak, as agreed on the phone.",
@@ -53,13 +57,31 @@ const ELLERY: Home = Home {
                         ],
                     ],
                 ),
-                paper("Building permit", Permit, &[&["Permit for the replacement of a roof covering.", "To be posted where it can be seen from the street until the final inspection."]]),
+                paper(
+                    "Building permit",
+                    Permit,
+                    &[&[
+                        "Permit for the replacement of a roof covering.",
+                        "To be posted where it can be seen from the street until the final inspection.",
+                    ]],
+                ),
                 paper(
                     "Inspection of the wood deck",
                     InspectionReport,
-                    &[&["Two sheets of plywood at the north eave are soft and will be replaced.", "The rest of the deck is dry and sound."]],
+                    &[&[
+                        "Two sheets of plywood at the north eave are soft and will be replaced.",
+                        "The rest of the deck is dry and sound.",
+                    ]],
                 ),
-                paper("How to get the house ready", Other, &[&["Park on the street on working days.", "Take down what hangs loose on the walls of the top floor.", "Keep pets inside: there will be noise."]]),
+                paper(
+                    "How to get the house ready",
+                    Other,
+                    &[&[
+                        "Park on the street on working days.",
+                        "Take down what hangs loose on the walls of the top floor.",
+                        "Keep pets inside: there will be noise.",
+                    ]],
+                ),
                 internal("Cost sheet, new roof", Other, &[&["Materials, labor and disposal by line.", "For the office only."]]),
             ],
         },
@@ -86,7 +108,11 @@ const OKAFOR: Home = Home {
             name: "Garage roof and gutters",
             status: Planned,
             papers: &[
-                paper("Garage contract", Contract, &[&["New covering for the garage, 8 squares.", "Seamless gutters, 62 feet, with two downspouts."]]),
+                paper(
+                    "Garage contract",
+                    Contract,
+                    &[&["New covering for the garage, 8 squares.", "Seamless gutters, 62 feet, with two downspouts."]],
+                ),
                 paper("Permit application", Permit, &[&["Filed with the village. We will tell you when it is granted."]]),
             ],
         },
@@ -102,8 +128,16 @@ const BRANDT: Home = Home {
         name: "Storm damage, west side",
         status: OnHold,
         papers: &[
-            paper("Contract for the west side", Contract, &[&["Replacement of the west slope.", "Work begins when the insurance has agreed."]]),
-            paper("Report for the insurance", InspectionReport, &[&["Hail marks on 40 of 100 test squares.", "The other slopes are not affected."]]),
+            paper(
+                "Contract for the west side",
+                Contract,
+                &[&["Replacement of the west slope.", "Work begins when the insurance has agreed."]],
+            ),
+            paper(
+                "Report for the insurance",
+                InspectionReport,
+                &[&["Hail marks on 40 of 100 test squares.", "The other slopes are not affected."]],
+            ),
             internal("Call notes", Other, &[&["The adjuster comes on Thursday. Call Greta on Friday morning."]]),
         ],
     }],
@@ -123,13 +157,27 @@ const SORIANO: Home = Home {
                 paper("Main house warranty", Warranty, &[&["Workmanship: ten years from the day of the final inspection."]]),
             ],
         },
-        Work { name: "Gutter guards", status: Active, papers: &[paper("Gutter guard contract", Contract, &[&["Guards on 140 feet of gutter."]])] },
+        Work {
+            name: "Gutter guards",
+            status: Active,
+            papers: &[paper("Gutter guard contract", Contract, &[&["Guards on 140 feet of gutter."]])],
+        },
     ],
 };
 
 const PETTIBONE: Home = Home {
     name: "Pettibone House",
     address: "1 Lantern Hill, Sampleton, IL 60999",
-    people: &[Resident { name: "Walter Pettibone", email: "walter@pettibone.example", phone: "(555) 010-0129", role: Payer, invited: false }],
-    works: &[Work { name: "Slate repair", status: Completed, papers: &[paper("Slate contract", Contract, &[&["Forty slates replaced, copper nails."]])] }],
+    people: &[Resident {
+        name: "Walter Pettibone",
+        email: "walter@pettibone.example",
+        phone: "(555) 010-0129",
+        role: Payer,
+        invited: false,
+    }],
+    works: &[Work {
+        name: "Slate repair",
+        status: Completed,
+        papers: &[paper("Slate contract", Contract, &[&["Forty slates replaced, copper nails."]])],
+    }],
 };
