@@ -1,21 +1,49 @@
 // Short confirmations, in a polite live region, for at least six seconds. Errors never live here alone.
-import { useToast } from '@nuxt/ui/composables'
+import { reactive } from 'vue'
 
 export interface NoticeAction {
   label: string
   run: () => unknown
 }
 
+export interface Notice {
+  id: number
+  words: string
+  action?: NoticeAction
+}
+
+/** What is shown now, oldest first. */
+export const notices = reactive<Notice[]>([])
+const SHOWN_MS = 8000
+const AT_MOST = 3
+const clocks = new Map<number, ReturnType<typeof setTimeout>>()
+let last = 0
+
+/** Takes a notice away. */
+export function dismiss(id: number): void {
+  hold(id)
+  const at = notices.findIndex((notice) => notice.id === id)
+  if (at >= 0) notices.splice(at, 1)
+}
+
+/** Keeps a notice while somebody looks at it. */
+export function hold(id: number): void {
+  clearTimeout(clocks.get(id))
+  clocks.delete(id)
+}
+
+/** Lets a notice go after its time. */
+export function release(id: number): void {
+  hold(id)
+  clocks.set(id, setTimeout(() => dismiss(id), SHOWN_MS))
+}
+
 export function useNotice() {
-  const toast = useToast()
   return (words: string, action?: NoticeAction): void => {
-    toast.add({
-      title: words,
-      icon: 'i-lucide-circle-check',
-      color: 'neutral',
-      duration: 8000,
-      type: 'background',
-      ...(action ? { actions: [{ label: action.label, onClick: () => void action.run() }] } : {}),
-    })
+    const id = ++last
+    notices.push({ id, words, ...(action ? { action } : {}) })
+    const oldest = notices[0]
+    if (notices.length > AT_MOST && oldest) dismiss(oldest.id)
+    release(id)
   }
 }

@@ -31,6 +31,4 @@ export const kitTheme = {
       itemLeadingIcon: 'size-4', empty: 'pl-palette-empty',
     },
   },
-  toast: { slots: { root: 'pl-toast', title: 'pl-toast-title', description: 'pl-toast-text', icon: 'pl-toast-icon', close: 'pl-toast-close' } },
-  toaster: { slots: { viewport: 'pl-toaster' } },
 }

@@ -5,6 +5,7 @@ use crate::{operator, people, team};
 use kernel::{
     Actor, Caller, Problem, Result,
     ids::{CustomerId, OperatorId, StaffId},
+    limits::Limit,
     session::{self, PersonKind, Session},
 };
 use poem::{FromRequest, Request, RequestBody};
@@ -105,6 +106,7 @@ pub async fn signed_in(visitor: Caller, kind: PersonKind, token: &str) -> Result
     let session = session::find(&cx, kind, token).await?.ok_or_else(Problem::unauthenticated)?;
     let actor = actor(&cx, kind, session.person_id).await?.ok_or_else(Problem::unauthenticated)?;
     cx.commit().await?;
+    visitor.app.limits.check(Limit::ApiAccount, &session.person_id.to_string())?;
     Ok(SignedIn { caller: visitor.acting_as(actor), session, kind })
 }
 

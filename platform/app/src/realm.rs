@@ -82,6 +82,7 @@ impl Realms {
     /// Rates, and the origin of whatever may change something.
     fn admit(&self, caller: &Caller, request: &Request) -> Result<()> {
         if is_api(request) {
+            self.json_fits(request)?;
             caller.app.limits.check_address(Limit::ApiAddress, &caller.origin.address)?;
             caller.app.limits.check(Limit::ApiTenant, &caller.tenant.id.to_string())?;
         }
@@ -98,6 +99,19 @@ impl Realms {
         match own {
             true => Ok(()),
             false => Err(Problem::forbidden("foreign_origin", "This request came from another page than ours, so nothing was changed.")),
+        }
+    }
+
+    /// A JSON body is read whole, so its length is told and small.
+    fn json_fits(&self, request: &Request) -> Result<()> {
+        let header = |name: header::HeaderName| request.headers().get(name).and_then(|v| v.to_str().ok());
+        if !header(header::CONTENT_TYPE).is_some_and(|t| t.starts_with("application/json")) {
+            return Ok(());
+        }
+        match header(header::CONTENT_LENGTH).and_then(|v| v.parse::<usize>().ok()) {
+            Some(length) if length <= self.app.config.web.max_json_bytes => Ok(()),
+            Some(_) => Err(Problem::too_large("request_too_large", "The request is larger than this address takes.")),
+            None => Err(Problem::malformed("length_required", "Say how long the JSON is, in Content-Length.")),
         }
     }
 

@@ -46,6 +46,14 @@ pub async fn once<T: Serialize + DeserializeOwned>(
     Ok(answer)
 }
 
+/// Forgets keys of more than a day ago; a client that still repeats a request then has long lost its person.
+pub async fn sweep(cx: &Cx) -> Result<()> {
+    let before = cx.now() - chrono::Duration::days(1);
+    let sql = "DELETE FROM idempotency_keys WHERE created_at < $1";
+    cx.db().execute_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, [before.into()])).await?;
+    Ok(())
+}
+
 async fn replay<T: DeserializeOwned>(cx: &Cx, actor: &str, key: &str, operation: &str, hash: &[u8]) -> Result<T> {
     let row = cx
         .db()

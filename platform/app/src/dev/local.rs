@@ -77,7 +77,7 @@ fn config(embedded: &Embedded, options: &Options, folder: &Path, web: SocketAddr
     config.mail.smtp_url = Secret::new(embedded.mailbox.smtp_url());
     config.auth.pepper = Secret::new(pepper(folder)?);
     config.telemetry.format = LogFormat::Text;
-    config.telemetry.filter = "warn,platform=info,kernel=info".into();
+    config.telemetry.filter = "warn,platform=info".into();
     config.operators.emails = vec![OPERATOR.into()];
     Ok(config)
 }

@@ -1,7 +1,12 @@
 //! Passkeys over HTTP.
 
 use super::ops::{self, PasskeyView};
-use crate::{callers::Person, routes::Tag, sessions::api::NoContent};
+use crate::{
+    callers::{Person, Visitor},
+    routes::Tag,
+    sessions::api::NoContent,
+    signin::api::{In, kind, welcome},
+};
 use kernel::Result;
 use poem_openapi::{Object, OpenApi, param::Path, payload::Json, types::Any};
 use uuid::Uuid;
@@ -42,6 +47,18 @@ struct NewPasskey {
     credential: Any<serde_json::Value>,
 }
 
+/// A passkey's answer.
+#[derive(Object)]
+struct PasskeyProof {
+    /// From the challenge.
+    challenge_id: Uuid,
+    /// The browser's answer in its JSON form.
+    credential: Any<serde_json::Value>,
+    /// Stay signed in for 30 days.
+    #[oai(default)]
+    trust_device: bool,
+}
+
 #[OpenApi(tag = "Tag::Passkeys")]
 impl PasskeysApi {
     /// One's own passkeys.
@@ -80,5 +97,18 @@ impl PasskeysApi {
         ops::remove(&mut cx, &me, passkey.0).await?;
         cx.commit().await?;
         Ok(NoContent::Done)
+    }
+
+    /// Begins to sign in with a passkey.
+    #[oai(path = "/session/passkey/challenge", method = "post", tag = "Tag::Session", operation_id = "begin_passkey_sign_in")]
+    async fn begin_passkey(&self, Visitor(me): Visitor) -> Result<Json<ChallengeView>> {
+        Ok(Json(ops::begin_sign_in(&me).await?.into()))
+    }
+
+    /// Signs in with a passkey.
+    #[oai(path = "/session/passkey", method = "post", tag = "Tag::Session", operation_id = "redeem_passkey")]
+    async fn passkey(&self, Visitor(me): Visitor, body: Json<PasskeyProof>) -> Result<In> {
+        let PasskeyProof { challenge_id, credential, trust_device } = body.0;
+        welcome(ops::sign_in(&me, kind(&me), challenge_id, credential.0, trust_device).await?).await
     }
 }

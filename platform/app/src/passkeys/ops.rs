@@ -13,8 +13,8 @@ use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement, Value};
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 use webauthn_rs::prelude::{
-    DiscoverableAuthentication, DiscoverableKey, Passkey, PasskeyRegistration, PublicKeyCredential, RegisterPublicKeyCredential, Url,
-    Webauthn, WebauthnBuilder,
+    DiscoverableAuthentication, Passkey, PasskeyRegistration, PublicKeyCredential, RegisterPublicKeyCredential, Url, Webauthn,
+    WebauthnBuilder,
 };
 
 /// A passkey.
@@ -126,8 +126,7 @@ pub async fn sign_in(caller: &Caller, kind: PersonKind, challenge: Uuid, answer:
     let (person, credential) = webauthn.identify_discoverable_authentication(&answer).map_err(refused)?;
     let known = kept(&cx, person, kind).await?;
     let (row, mut passkey) = known.into_iter().find(|(_, p)| p.cred_id().as_slice() == credential).ok_or_else(unknown)?;
-    let keys = [DiscoverableKey::from(&passkey)];
-    let result = webauthn.finish_discoverable_authentication(&answer, state, &keys).map_err(refused)?;
+    let result = webauthn.finish_discoverable_authentication_v2(&answer, state, &passkey).map_err(refused)?;
     passkey.update_credential(&result);
     let sql = "UPDATE passkeys SET last_used_at = $2, credential = $3 WHERE id = $1";
     let credential = serde_json::to_value(&passkey).map_err(Problem::internal)?;

@@ -5,7 +5,6 @@ use crate::{
     branding::{self, ops::BrandingView},
     callers::{Person, Visitor, cookie},
     email, face,
-    passkeys::{self, api::ChallengeView},
     routes::Tag,
     sessions,
 };
@@ -15,7 +14,7 @@ use kernel::{
     session::{self, BROWSER_COOKIE, PersonKind},
 };
 use poem::Request;
-use poem_openapi::{ApiResponse, Object, OpenApi, payload::Json, types::Any};
+use poem_openapi::{ApiResponse, Object, OpenApi, payload::Json};
 use uuid::Uuid;
 
 /// The session endpoints.
@@ -62,7 +61,7 @@ struct PlanView {
 
 /// The session that asks.
 #[derive(Object)]
-struct Session {
+pub struct Session {
     /// Who.
     person: PersonView,
     /// For which company; null for operators.
@@ -111,18 +110,6 @@ struct LinkProof {
     trust_device: bool,
 }
 
-/// A passkey's answer.
-#[derive(Object)]
-struct PasskeyProof {
-    /// From the challenge.
-    challenge_id: Uuid,
-    /// The browser's answer in its JSON form.
-    credential: Any<serde_json::Value>,
-    /// Stay signed in for 30 days.
-    #[oai(default)]
-    trust_device: bool,
-}
-
 /// A mail is on its way, if anybody has the address.
 #[derive(ApiResponse)]
 enum Sent {
@@ -133,7 +120,7 @@ enum Sent {
 
 /// Signed in.
 #[derive(ApiResponse)]
-enum In {
+pub enum In {
     /// With the session's cookie.
     #[oai(status = 200)]
     Welcome(Json<Session>, #[oai(header = "Set-Cookie")] String),
@@ -183,19 +170,6 @@ impl SessionApi {
         welcome(ops::redeem(&me, kind(&me), &proof).await?).await
     }
 
-    /// Begins to sign in with a passkey.
-    #[oai(path = "/session/passkey/challenge", method = "post", operation_id = "begin_passkey_sign_in")]
-    async fn begin_passkey(&self, Visitor(me): Visitor) -> Result<Json<ChallengeView>> {
-        Ok(Json(passkeys::ops::begin_sign_in(&me).await?.into()))
-    }
-
-    /// Signs in with a passkey.
-    #[oai(path = "/session/passkey", method = "post", operation_id = "redeem_passkey")]
-    async fn passkey(&self, Visitor(me): Visitor, body: Json<PasskeyProof>) -> Result<In> {
-        let PasskeyProof { challenge_id, credential, trust_device } = body.0;
-        welcome(passkeys::ops::sign_in(&me, kind(&me), challenge_id, credential.0, trust_device).await?).await
-    }
-
     /// Signs out.
     #[oai(path = "/session", method = "delete", operation_id = "sign_out")]
     async fn sign_out(&self, me: Person) -> Result<Out> {
@@ -206,11 +180,12 @@ impl SessionApi {
 }
 
 /// Staff on a company's host, operators on the bare domain.
-fn kind(caller: &Caller) -> PersonKind {
+pub fn kind(caller: &Caller) -> PersonKind {
     if caller.tenant.is_platform() { PersonKind::Operator } else { PersonKind::Staff }
 }
 
-async fn welcome(entered: Entered) -> Result<In> {
+/// The answer to everybody who has just signed in.
+pub async fn welcome(entered: Entered) -> Result<In> {
     let session = view(&entered.caller).await?;
     Ok(In::Welcome(Json(session), entered.session.cookie().to_string()))
 }

@@ -7,7 +7,7 @@ use crate::{
 };
 use chrono::Duration;
 use kernel::{
-    Caller, Result,
+    Caller, Problem, Result,
     jobs::{Attempt, Job},
     session::PersonKind,
 };
@@ -51,5 +51,9 @@ impl Job for SendLink {
                 outbox::send(&caller, &attempt, to, &OperatorSignInMail { first_name: name, link, code, code_until, link_until }).await
             }
         }
+    }
+
+    async fn failed(self, caller: Caller, problem: &Problem) {
+        outbox::give_up(&caller, problem).await;
     }
 }

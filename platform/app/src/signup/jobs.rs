@@ -10,7 +10,7 @@ use crate::{
 };
 use chrono::Duration;
 use kernel::{
-    Caller, Problem, Result,
+    Caller, Problem, Result, idempotency,
     jobs::{Attempt, Job},
 };
 use serde::{Deserialize, Serialize};
@@ -43,6 +43,10 @@ impl Job for SendConfirmation {
         };
         let to = Recipient { kind: "signup", id: Some(signup.id), name: signup.owner_name, email: signup.owner_email };
         outbox::send(&caller, &attempt, to, &mail).await
+    }
+
+    async fn failed(self, caller: Caller, problem: &Problem) {
+        outbox::give_up(&caller, problem).await;
     }
 }
 
@@ -104,7 +108,7 @@ async fn furnish(caller: &Caller, tenant: Arc<Tenant>) -> Result<()> {
     cx.commit().await
 }
 
-/// Removes unconfirmed signups and old login links of every realm.
+/// Removes unconfirmed signups, old login links and old idempotency keys of every realm.
 #[derive(Serialize, Deserialize)]
 pub struct Sweep {}
 
@@ -115,10 +119,12 @@ impl Job for Sweep {
         let cx = caller.begin().await?;
         ops::sweep(&cx).await?;
         signin::ops::sweep(&cx).await?;
+        idempotency::sweep(&cx).await?;
         cx.commit().await?;
         for tenant in caller.app.tenants.active().await? {
             let cx = Caller::system(caller.app.clone(), tenant, "Housekeeping").begin().await?;
             signin::ops::sweep(&cx).await?;
+            idempotency::sweep(&cx).await?;
             cx.commit().await?;
         }
         Ok(())

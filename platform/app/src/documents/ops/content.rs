@@ -15,7 +15,7 @@ use crate::{
 use bytes::Bytes;
 use data_encoding::HEXLOWER;
 use futures::{Stream, StreamExt, stream, stream::BoxStream};
-use kernel::{Caller, Cx, Problem, Result, caller::Role, jobs};
+use kernel::{Caller, Cx, Problem, Result, caller::Role, jobs, limits::Limit};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use std::{io, ops::Range, time::Duration};
 use tenants::{FilesError, ObjectRef, Sealed};
@@ -89,6 +89,7 @@ pub async fn upload(
     length: Option<u64>,
     body: impl Stream<Item = io::Result<Bytes>> + Send,
 ) -> Result<DocumentView> {
+    caller.app.limits.check(Limit::UploadTenant, &caller.tenant.id.to_string())?;
     let (version, object) = begin(caller, id, number, length).await?;
     let limit = caller.tenant.plan.max_upload_bytes;
     let sealing = caller.app.tenants.files().seal(&caller.tenant, &object, patient(body), limit);
