@@ -82,6 +82,7 @@ async fn both_refuse_a_changed_message_and_a_disabled_key() -> Result<()> {
 }
 
 impl Stage {
+    #[expect(clippy::disallowed_methods, reason = "the caller of the test names the stock tool in the environment")]
     async fn set() -> Result<Option<Self>> {
         let Some(tool) = std::env::var_os("PLUMBLINE_AWS_CLI") else {
             eprintln!("not tried: PLUMBLINE_AWS_CLI does not name the stock tool");

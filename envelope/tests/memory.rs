@@ -1,4 +1,6 @@
 //! How much memory a message can claim: before its header is authenticated at most 1 MiB, then what one frame takes.
+#![expect(unsafe_code, reason = "counting memory takes an allocator of our own")]
+#![expect(clippy::unwrap_used, reason = "a test helper may panic")]
 
 mod common;
 

@@ -1,4 +1,5 @@
 //! A key, a context and the shortest ways from plaintext to a message and back.
+#![allow(clippy::unwrap_used, reason = "a test helper may panic")]
 #![allow(dead_code, reason = "every test file uses another part of this")]
 
 use bytes::BytesMut;

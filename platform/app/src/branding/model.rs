@@ -133,6 +133,7 @@ fn text(field: &str, value: &str, max: usize) -> Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use sea_orm::Iterable;
 
     fn input() -> BrandingInput {
         let text = |t: &str| t.to_owned();

@@ -101,8 +101,8 @@ async fn furnish(caller: &Caller, tenant: Arc<Tenant>) -> Result<()> {
     let owner = caller.app.tenants.owner(tenant.id).await?.ok_or_else(|| Problem::not_found("tenant"))?;
     let system = Caller::system(caller.app.clone(), tenant.clone(), "Provisioning");
     let mut cx = system.begin().await?;
-    if branding::ops::seed(&mut cx, &tenant.name).await? {
-        team::ops::create_owner(&mut cx, &owner.name, &owner.email).await?;
+    if branding::ops::seed(&cx, &tenant.name).await? {
+        team::ops::create_owner(&cx, &owner.name, &owner.email).await?;
         cx.record(&Event::TenantOpened { tenant: tenant.id.0, company: tenant.name.clone() }).await?;
     }
     cx.commit().await
