@@ -57,7 +57,8 @@ async fn tampering_is_found_at_the_row() {
     }
     app.execute(&format!("DELETE FROM {schema}.events WHERE seq = 5")).await;
     assert_eq!(verify(&ada).await, (false, 4, Some(5)), "a row taken out");
-    app.execute(&format!("INSERT INTO {schema}.events SELECT * FROM {schema}.kept; DELETE FROM {schema}.events WHERE seq = {checked}")).await;
+    app.execute(&format!("INSERT INTO {schema}.events SELECT * FROM {schema}.kept; DELETE FROM {schema}.events WHERE seq = {checked}"))
+        .await;
     assert_eq!(verify(&ada).await, (false, checked - 1, Some(checked)), "the newest row taken off");
     app.execute(&format!("UPDATE {schema}.event_head SET seq = {checked} - 1, hash = sha256('y')")).await;
     assert_eq!(verify(&ada).await, (false, checked - 1, Some(checked - 1)), "and the head forged");

@@ -41,7 +41,9 @@ async fn what_goes_in_comes_out() {
         assert_eq!(read.body.as_ref(), bytes, "{size}");
         assert_eq!(read.header("content-length"), size.to_string());
         assert_eq!(read.header("x-content-type-options"), "nosniff");
-        assert!(read.header("content-disposition").starts_with("attachment;") && read.header("content-security-policy").contains("sandbox"));
+        assert!(
+            read.header("content-disposition").starts_with("attachment;") && read.header("content-security-policy").contains("sandbox")
+        );
         assert!(read.header("cache-control").contains("no-store"));
     }
     // In pieces, without a length told.
@@ -200,7 +202,7 @@ async fn no_record_no_bytes() {
     let path = format!("/documents/{}/versions/1/file", house.documents["cora"]);
     app.execute(&format!("ALTER TABLE {}.events ADD CONSTRAINT none CHECK (kind <> 'document.read') NOT VALID", house.schema)).await;
     let refused = cora.get(&path).await.expect(500);
-    assert!(!refused.body.windows(8).any(|w| w == &contents("cora")[..8]) && !refused.text().contains("constraint"));
+    assert!(!refused.text().contains("%PDF-1.7") && !refused.text().contains("constraint"), "{}", refused.text());
     app.execute(&format!("ALTER TABLE {}.events DROP CONSTRAINT none", house.schema)).await;
     // With the record it stands there before the first byte: the answer is not read yet.
     let open = cora.get(&path).open().await;
@@ -293,6 +295,10 @@ async fn what_is_stored_is_sealed() {
     }
     let sealed = found.iter().max_by_key(|bytes| bytes.len()).expect("the object in the store");
     assert!(sealed.len() > 200_000 && sealed[..3] == [2, 4, 0x78], "message format version 2, suite 0x0478");
-    assert!(!sealed.windows(16).any(|w| w == &contents("cora")[..16]), "not a byte in the clear");
-    assert!(!tenant.key_arn.is_empty() && sealed.windows(tenant.key_arn.len()).any(|w| w == tenant.key_arn.as_bytes()), "under the tenant's key");
+    let clear = contents("cora");
+    assert!(!sealed.windows(16).any(|w| w == &clear[..16]), "not a byte in the clear");
+    assert!(
+        !tenant.key_arn.is_empty() && sealed.windows(tenant.key_arn.len()).any(|w| w == tenant.key_arn.as_bytes()),
+        "under the tenant's key"
+    );
 }

@@ -107,7 +107,9 @@ async fn a_stale_statement_is_forgotten() {
     let (acme, globex) = (app.tenant(app.acme().house()).await, app.tenant(app.globex().house()).await);
     let ask = async |tenant| {
         let tx = tenants.begin(tenant, Scope::Staff).await.expect("a transaction");
-        let answer = tx.query_all_raw(Statement::from_sql_and_values(DbBackend::Postgres, "SELECT * FROM projects WHERE name <> $1", ["x".into()])).await;
+        let answer = tx
+            .query_all_raw(Statement::from_sql_and_values(DbBackend::Postgres, "SELECT * FROM projects WHERE name <> $1", ["x".into()]))
+            .await;
         if answer.is_ok() {
             tx.commit().await.expect("committed");
         }
@@ -124,6 +126,10 @@ async fn a_stale_statement_is_forgotten() {
         tokio::time::sleep(std::time::Duration::from_millis(5)).await;
     }
     assert!(failures < 20, "{failures} of 40: a stale statement stays for ever");
+    // Each connection may have met the other shape last; after that it knows.
+    for _ in 0..6 {
+        let _ = ask(&acme).await;
+    }
     let mut last = Vec::new();
     for _ in 0..4 {
         last.push(ask(&acme).await.is_ok());
@@ -158,7 +164,10 @@ async fn the_fleet_goes_on_past_failures_and_is_taken_up_again() {
     assert!(seen.iter().all(|(.., is_acme, failed)| is_acme == failed), "{seen:?}");
     assert_eq!(app.ask(&format!("SELECT to_regclass('{}.before_it')", acme.schema)).await, "", "rolled back as a whole");
     assert_ne!(app.ask(&format!("SELECT to_regclass('{}.before_it')", globex.schema)).await, "");
-    let status = format!("SELECT state || ' ' || (error IS NOT NULL) FROM platform.tenant_migrations WHERE tenant_id = '{}' AND version = '0002_fragile'", acme.tenant);
+    let status = format!(
+        "SELECT state || ' ' || (error IS NOT NULL) FROM platform.tenant_migrations WHERE tenant_id = '{}' AND version = '0002_fragile'",
+        acme.tenant
+    );
     assert_eq!(app.ask(&status).await, "failed true");
     // Both still serve.
     app.staff("ada").await.get("/api/v1/projects").await.expect(200);
@@ -177,7 +186,11 @@ async fn a_canary_that_fails_stops_the_rest() {
     let app = TestApp::start().await;
     let acme = app.acme().house();
     let fleet = fleet(&app.app.config, fragile()).await;
-    app.execute(&format!("CREATE TABLE {}.blocked (x int); UPDATE platform.tenants SET canary = true WHERE subdomain = 'acme'", acme.schema)).await;
+    app.execute(&format!(
+        "CREATE TABLE {}.blocked (x int); UPDATE platform.tenants SET canary = true WHERE subdomain = 'acme'",
+        acme.schema
+    ))
+    .await;
     let report = fleet.migrate(&Options::default(), None).await.expect("a run");
     assert_eq!((report.done, report.failed, report.skipped), (0, 1, 1));
     let report = fleet.migrate(&Options { past_canaries: true, ..Options::default() }, None).await.expect("a run");

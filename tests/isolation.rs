@@ -178,7 +178,8 @@ async fn foreign_origins_change_nothing() {
     let app = TestApp::start().await;
     let boss = app.acme().boss().await;
     let before = log_of(&app, app.acme().house()).await;
-    let origins = [None, Some("https://evil.example"), Some("https://globex.plumbline.example"), Some("https://plumbline.example"), Some("null")];
+    let origins =
+        [None, Some("https://evil.example"), Some("https://globex.plumbline.example"), Some("https://plumbline.example"), Some("null")];
     for origin in origins {
         let new = serde_json::json!({ "name": "New", "email": "new@customers.example" });
         let answer = boss.post("/api/v1/customers").json(new).origin(origin).await;
@@ -213,9 +214,12 @@ async fn customers_transactions_see_their_household_whatever_is_asked() {
     let cora = kernel::Actor::Customer { id: kernel::ids::CustomerId(app.acme().house().customers["cora"]), name: "Cora".into() };
     assert_eq!(PersonKind::Customer.name(), cora.kind());
     let cx = caller.acting_as(cora).begin().await.expect("a transaction");
-    for (table, rows) in [("customers", 1), ("households", 1), ("household_members", 1), ("projects", 1), ("documents", 1), ("document_versions", 1)] {
+    for (table, rows) in
+        [("customers", 1), ("households", 1), ("household_members", 1), ("projects", 1), ("documents", 1), ("document_versions", 1)]
+    {
         let sql = format!("SELECT count(*) AS n FROM {table}");
-        let row = sea_orm::ConnectionTrait::query_one_raw(cx.db(), sea_orm::Statement::from_string(sea_orm::DbBackend::Postgres, sql)).await;
+        let row =
+            sea_orm::ConnectionTrait::query_one_raw(cx.db(), sea_orm::Statement::from_string(sea_orm::DbBackend::Postgres, sql)).await;
         let n: i64 = row.expect("an answer").expect("a row").try_get("", "n").expect("a number");
         assert_eq!(n, rows, "{table}");
     }
@@ -247,11 +251,7 @@ fn invented(client: &Client) -> Client {
 fn bodies_are_there_for_what_needs_one() {
     // `body` falls back to nothing: what the specification wants a body for must not.
     let spec: serde_json::Value = serde_json::from_str(&platform::cli::openapi::text().expect("a specification")).expect("JSON");
-    let house = House {
-        company: GLOBEX.company.into(),
-        households: [("gil".to_owned(), uuid::Uuid::nil())].into(),
-        ..House::default()
-    };
+    let house = House { company: GLOBEX.company.into(), households: [("gil".to_owned(), uuid::Uuid::nil())].into(), ..House::default() };
     for operation in operations() {
         let wants = !spec["paths"][&operation.path][operation.method.to_lowercase()]["requestBody"].is_null();
         assert_eq!(wants, !matches!(body(&operation.id, &house), Sent::Nothing), "{}: see tests/harness/operations.rs", operation.id);

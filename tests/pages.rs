@@ -38,11 +38,12 @@ async fn problems_are_pages_in_the_brand() {
     assert!(page.header("content-type").starts_with("text/html"));
     assert!(text.contains("acme") && text.contains(page.header("x-request-id")), "brand and reference stand on it: {text}");
     visitor.get("/sign-in/not-a-token").await.expect(410);
-    visitor.get("/invitation/not-an-id").await.expect(404);
+    visitor.get("/invitation/not-an-id").await.expect(400);
     visitor.get(format!("/invitation/{}", uuid::Uuid::now_v7())).await.expect(410);
     let form = visitor.post("/sign-in").file(vec![b'x'; 70_000]).header("content-type", "application/x-www-form-urlencoded").await;
     form.expect(413);
-    let binary = visitor.post("/sign-in").file(vec![0xff, 0x00, b'=', 0xfe]).header("content-type", "application/x-www-form-urlencoded").await;
+    let binary =
+        visitor.post("/sign-in").file(vec![0xff, 0x00, b'=', 0xfe]).header("content-type", "application/x-www-form-urlencoded").await;
     binary.expect(422);
     for path in ["/manifest.webmanifest", "/brand/icon.svg", "/health/live", "/health/ready"] {
         visitor.get(path).await.expect(200);

@@ -13,7 +13,11 @@ async fn a_repeated_request_happens_once() {
     let (first, second) = (send().await.expect(200).json(), send().await.expect(200).json());
     assert_eq!(first, second);
     let other = json!({ "name": "Other", "email": "other@customers.example" });
-    ada.post("/api/v1/customers").json(other.clone()).header("idempotency-key", "key-1").await.expect_problem(409, "idempotency_key_reused");
+    ada.post("/api/v1/customers")
+        .json(other.clone())
+        .header("idempotency-key", "key-1")
+        .await
+        .expect_problem(409, "idempotency_key_reused");
     let house = json!({ "name": "House", "address": "1 Sample Street", "members": [] });
     ada.post("/api/v1/households").json(house).header("idempotency-key", "key-1").await.expect_problem(409, "idempotency_key_reused");
     // Another person's key is another key; a failed try does not use it up.
@@ -21,15 +25,21 @@ async fn a_repeated_request_happens_once() {
     ada.post("/api/v1/customers").json(other).header("idempotency-key", "key-2").await.expect_problem(422, "email_taken");
     let good = json!({ "name": "Third", "email": "third@customers.example" });
     ada.post("/api/v1/customers").json(good).header("idempotency-key", "key-2").await.expect(200);
-    ada.post("/api/v1/customers").json(new.clone()).header("idempotency-key", "x".repeat(201)).await.expect_problem(422, "idempotency_key_length");
+    ada.post("/api/v1/customers")
+        .json(new.clone())
+        .header("idempotency-key", "x".repeat(201))
+        .await
+        .expect_problem(422, "idempotency_key_length");
 }
 
 #[tokio::test]
 async fn at_the_same_time_it_happens_once_too() {
     let app = TestApp::start().await;
     let ada = app.staff("ada").await;
-    let new = json!({ "name": "Race", "household_id": app.acme().house().households["cora"], "address": "1 Sample Street", "status": "planned" });
-    let all = join_all((0..8).map(|_| ada.post("/api/v1/projects").json(new.clone()).header("idempotency-key", "race").into_future())).await;
+    let new =
+        json!({ "name": "Race", "household_id": app.acme().house().households["cora"], "address": "1 Sample Street", "status": "planned" });
+    let all =
+        join_all((0..8).map(|_| ada.post("/api/v1/projects").json(new.clone()).header("idempotency-key", "race").into_future())).await;
     let ids: Vec<Value> = all.into_iter().filter(|a| a.status == 200).map(|a| a.json()["id"].clone()).collect();
     assert!(!ids.is_empty() && ids.iter().all(|id| *id == ids[0]), "{ids:?}");
     assert_eq!(app.ask(&format!("SELECT count(*) FROM {}.projects WHERE name = 'Race'", app.acme().house().schema)).await, "1");
@@ -50,7 +60,12 @@ async fn what_is_typed_is_cleaned_or_refused() {
     for (new, code) in cases {
         ada.post("/api/v1/customers").json(new).await.expect_problem(422, code);
     }
-    let kept = ada.post("/api/v1/customers").json(json!({ "name": " Zoë \r\n Sample\0 ", "email": " Zoe@B.example ", "phone": " " })).await.expect(200).json();
+    let kept = ada
+        .post("/api/v1/customers")
+        .json(json!({ "name": " Zoë \r\n Sample\0 ", "email": " Zoe@B.example ", "phone": " " }))
+        .await
+        .expect(200)
+        .json();
     assert_eq!((kept["name"].as_str(), kept["email"].as_str(), kept["phone"].is_null()), (Some("Zoë Sample"), Some("zoe@b.example"), true));
     // The same person may be another company's customer.
     let gus = app.globex().boss().await;

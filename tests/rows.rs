@@ -67,7 +67,8 @@ async fn the_login_role_is_nobody_until_it_says_whose() {
     let app = TestApp::start().await;
     let (acme, globex) = (&app.acme().house().schema, &app.globex().house().schema);
     let mut login = app.login().await;
-    for sql in [format!("SELECT * FROM {acme}.customers"), "SELECT * FROM platform.tenants".into(), format!("SELECT {acme}.record_event()")] {
+    for sql in [format!("SELECT * FROM {acme}.customers"), "SELECT * FROM platform.tenants".into(), format!("SELECT {acme}.record_event()")]
+    {
         let refused = fails(&mut login, &sql).await;
         assert!(refused.contains("permission denied") || refused.contains("does not exist"), "{sql}: {refused}");
     }
@@ -79,7 +80,9 @@ async fn the_login_role_is_nobody_until_it_says_whose() {
     for table in ["customers", "documents", "sessions", "events"] {
         assert!(fails(&mut login, &format!("SELECT * FROM {globex}.{table}")).await.contains("permission denied"));
     }
-    for sql in ["SELECT * FROM platform.tenants", "SELECT * FROM platform.jobs", "DELETE FROM platform.jobs", "SELECT * FROM platform.sessions"] {
+    for sql in
+        ["SELECT * FROM platform.tenants", "SELECT * FROM platform.jobs", "DELETE FROM platform.jobs", "SELECT * FROM platform.sessions"]
+    {
         assert!(fails(&mut login, sql).await.contains("permission denied"), "{sql}");
     }
     let forged = "INSERT INTO platform.jobs (id, kind, payload, run_at, tenant_role) VALUES (gen_random_uuid(), 'x', '{}', now(), 'plumbline_platform')";
@@ -125,7 +128,8 @@ async fn without_a_policy_customers_would_see_their_neighbours() {
     let before = app.customer("cora").await;
     let path = format!("/projects/{}", house.projects["carl"]);
     before.get(&path).await.expect(404);
-    app.execute(&format!("DROP POLICY customer_member ON {0}.projects; CREATE POLICY open ON {0}.projects USING (true)", house.schema)).await;
+    app.execute(&format!("DROP POLICY customer_member ON {0}.projects; CREATE POLICY open ON {0}.projects USING (true)", house.schema))
+        .await;
     before.get(&path).await.expect(200);
 }
 
@@ -139,7 +143,10 @@ async fn without_the_role_switch_one_company_would_read_another() {
     let _ = sqlx::raw_sql(AssertSqlSafe(format!("SET search_path TO {acme}"))).execute(&mut owner).await.expect("a path");
     assert_eq!(strings(&mut owner, &foreign).await, ["2"]);
     let mut login = app.login().await;
-    let _ = sqlx::raw_sql(AssertSqlSafe(format!("BEGIN; SET LOCAL ROLE {acme}_staff; SET LOCAL search_path TO {acme}"))).execute(&mut login).await.expect("a transaction");
+    let _ = sqlx::raw_sql(AssertSqlSafe(format!("BEGIN; SET LOCAL ROLE {acme}_staff; SET LOCAL search_path TO {acme}")))
+        .execute(&mut login)
+        .await
+        .expect("a transaction");
     assert!(fails(&mut login, &foreign).await.contains("permission denied"));
 }
 

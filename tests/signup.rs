@@ -34,20 +34,26 @@ async fn enter(app: &TestApp, browser: &Client, progress: &str, subdomain: &str)
     let entered = owner.post("/console/hand-over").form(&[("token", &token)]).origin(Some("https://plumbline.example")).await.expect(303);
     assert_eq!(entered.header("location"), "/console/");
     // The token is for one use.
-    let again = app.visitor(subdomain).post("/console/hand-over").form(&[("token", &token)]).origin(Some("https://plumbline.example")).await;
+    let again =
+        app.visitor(subdomain).post("/console/hand-over").form(&[("token", &token)]).origin(Some("https://plumbline.example")).await;
     assert_eq!(again.expect(303).header("location"), "/console/sign-in");
     owner
 }
 
 async fn state(app: &TestApp, subdomain: &str) -> String {
-    app.ask(&format!("SELECT string_agg(state || ' ' || provision_step, ', ' ORDER BY id) FROM platform.tenants WHERE subdomain = '{subdomain}'")).await
+    app.ask(&format!(
+        "SELECT string_agg(state || ' ' || provision_step, ', ' ORDER BY id) FROM platform.tenants WHERE subdomain = '{subdomain}'"
+    ))
+    .await
 }
 
 #[tokio::test]
 async fn names_that_will_not_do_are_said_beside_the_field() {
     let app = TestApp::start().await;
     let browser = app.apex();
-    for name in ["", "ab", "www", "admin", "-lark", "lark-", "a--b", "xn--lark", "lärk", "lark.rise", "lark rise", "acme", "ACME", &"a".repeat(41)] {
+    for name in
+        ["", "ab", "www", "admin", "-lark", "lark-", "a--b", "xn--lark", "lärk", "lark.rise", "lark rise", "acme", "ACME", &"a".repeat(41)]
+    {
         let page = browser.post("/signup").form(&form(name, "x@new.example")).await.expect(422).text();
         assert!(page.contains("Sample Company"), "what was typed stays: {name}");
     }

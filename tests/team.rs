@@ -46,7 +46,10 @@ async fn invited_then_active_then_closed() {
     let ada = app.staff("ada").await;
     let new = json!({ "email": " New@Acme.example ", "name": "  Nina   Sample ", "role": "member" });
     let nina = ada.post("/api/v1/team").json(new.clone()).await.expect(200).json();
-    assert_eq!((nina["state"].as_str(), nina["email"].as_str(), nina["name"].as_str()), (Some("invited"), Some("new@acme.example"), Some("Nina Sample")));
+    assert_eq!(
+        (nina["state"].as_str(), nina["email"].as_str(), nina["name"].as_str()),
+        (Some("invited"), Some("new@acme.example"), Some("Nina Sample"))
+    );
     ada.post("/api/v1/team").json(new).await.expect_problem(422, "email_taken");
     app.run_jobs().await;
     let mail = app.mail("new@acme.example");

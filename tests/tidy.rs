@@ -43,7 +43,11 @@ fn product(text: &str) -> &str {
 }
 
 fn is_test(path: &str) -> bool {
-    path.starts_with("tests/") || path.contains("/tests/") || path.contains("/examples/") || path.ends_with("tests.rs") || path.contains("/fuzz/")
+    path.starts_with("tests/")
+        || path.contains("/tests/")
+        || path.contains("/examples/")
+        || path.ends_with("tests.rs")
+        || path.contains("/fuzz/")
 }
 
 /// Lines of code, without comments.
@@ -66,7 +70,8 @@ fn files_are_short_and_say_what_they_are() {
         }
     }
     for (path, text) in sources("admin-ui/src").into_iter().chain(sources("platform/app/assets")) {
-        let code = [".ts", ".vue", ".js", ".css"].iter().any(|end| path.ends_with(end));
+        let made = path.ends_with(".d.ts") || path.ends_with(".min.js");
+        let code = !made && [".ts", ".vue", ".js", ".css"].iter().any(|end| path.ends_with(end));
         if code && text.lines().count() > 400 {
             wrong.push(format!("{path}: {} lines, at most 400", text.lines().count()));
         }
@@ -102,7 +107,11 @@ const BANS: &[(&str, &[&str], &str)] = &[
     ("tenants/src/", &["poem", "minijinja", "kernel::", "platform::", "http::Status"], "the boundary knows no HTTP, feature or template"),
     ("migrations/src/", &["poem", "tenants::", "kernel::", "platform::"], "migrations know SQL alone"),
     ("envelope/src/", &["tenants::", "kernel::", "aws_sdk", "sea_orm", "sqlx"], "the codec knows nothing of us"),
-    ("platform/kernel/src/", &["platform::", "wasmtime", "stripe", "embedded::", "crate::signin", "crate::people"], "the kernel knows no feature"),
+    (
+        "platform/kernel/src/",
+        &["platform::", "wasmtime", "stripe", "embedded::", "crate::signin", "crate::people"],
+        "the kernel knows no feature",
+    ),
     ("platform/embedded/src/", &["platform::", "kernel::", "tenants::"], "the stand-ins are other machines"),
 ];
 
@@ -242,6 +251,10 @@ fn the_slices_make_no_circle() {
 fn the_console_writes_no_request_by_hand() {
     let mut wrong = Vec::new();
     for (path, text) in sources("admin-ui/src") {
+        // Uploads show their progress, which fetch cannot; the addresses are the generated ones.
+        if path.ends_with("/kit/upload.ts") || path.ends_with("/kit/upload.test.ts") {
+            continue;
+        }
         let by_hand = ["fetch(", "XMLHttpRequest", "axios"];
         for (n, line) in text.lines().enumerate() {
             let word = by_hand.iter().find(|word| names(line, word));

@@ -55,7 +55,7 @@ pub struct House {
     pub documents: BTreeMap<String, Uuid>,
     /// A document in the first customer's project that only staff may see.
     pub internal: Uuid,
-    /// A passkey of the manager, which nobody could sign in with.
+    /// A passkey that nobody could sign in with.
     pub passkey: Uuid,
 }
 

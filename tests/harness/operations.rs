@@ -76,7 +76,9 @@ pub fn body(operation: &str, house: &House) -> Sent {
         "change_branding" => brand,
         "preview_palette" => json!({ "color": "#1f5b3f" }),
         "create_customer" => json!({ "name": "New Sample", "email": format!("{fresh}@customers.example") }),
-        "change_customer" => json!({ "phone": format!("555 {}", &fresh[26..].bytes().map(|b| char::from(b'0' + b % 10)).collect::<String>()) }),
+        "change_customer" => {
+            json!({ "phone": format!("555 {}", &fresh[26..].bytes().map(|b| char::from(b'0' + b % 10)).collect::<String>()) })
+        }
         "create_household" => json!({ "name": "House of new", "address": "2 Sample Street", "members": [] }),
         "change_household" => json!({ "address": format!("Street {fresh}") }),
         "set_household_member" => json!({ "role": "viewer" }),
