@@ -5,6 +5,7 @@ mod branding;
 mod devices;
 mod documents;
 mod fleet;
+mod input;
 mod interleaved;
 mod isolation;
 mod journey;

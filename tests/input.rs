@@ -49,7 +49,9 @@ async fn ids_and_pages_that_are_none_are_not_found_or_refused() {
         let page = cora.get(path).await;
         assert!((400..500).contains(&page.status), "{path}: {}", page.status);
         let text = page.text();
-        assert!(text.contains("Acme") && text.contains(page.header("x-request-id")), "{path}: the company's brand and the reference");
+        assert!(text.contains("| acme"), "{path}: the company's brand: {text}");
+        let reference = page.header("x-request-id");
+        assert!(!reference.is_empty() && text.contains(reference), "{path}: the reference {reference}: {text}");
     }
 }
 

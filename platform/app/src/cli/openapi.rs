@@ -8,7 +8,12 @@ use std::{
 
 /// The specification, ordered and indented so that a change shows as a small difference.
 pub fn text() -> Result<String> {
-    let spec: serde_json::Value = serde_json::from_str(&crate::routes::api().spec())?;
+    let mut spec: serde_json::Value = serde_json::from_str(&crate::routes::api().spec())?;
+    // The framework keeps an operation's tags in a set without an order.
+    let operations = spec["paths"].as_object_mut().into_iter().flat_map(|p| p.values_mut()).filter_map(|p| p.as_object_mut());
+    for tags in operations.flat_map(|p| p.values_mut()).filter_map(|o| o["tags"].as_array_mut()) {
+        tags.sort_by(|a, b| a.as_str().cmp(&b.as_str()));
+    }
     Ok(serde_json::to_string_pretty(&spec)? + "\n")
 }
 
