@@ -95,7 +95,7 @@ async fn cancelled_and_aborted_transactions_leak_nothing() {
 
 /// One transaction. Answers how many foreign rows it saw; nothing if it ended in an error, as some shall.
 async fn one(tenants: &tenants::Tenants, side: &Side, kind: u64) -> Option<usize> {
-    let scope = if kind % 2 == 0 { Scope::Staff } else { Scope::Customer(side.customer) };
+    let scope = if kind.is_multiple_of(2) { Scope::Staff } else { Scope::Customer(side.customer) };
     let tx = tenants.begin(&side.tenant, scope).await.ok()?;
     if kind == 2 {
         tx.execute_unprepared("UPDATE customers SET name = 'Never'").await.ok()?;

@@ -25,6 +25,8 @@ pub struct Realms {
     pub apex: BoxEndpoint<'static, Response>,
     /// A company's host: portal, console and API.
     pub portal: BoxEndpoint<'static, Response>,
+    /// For whoever watches the process; the same on every host.
+    pub health: BoxEndpoint<'static, Response>,
 }
 
 /// The one form that comes from another origin of ours: the signup hands the owner over to the new host.
@@ -34,6 +36,9 @@ impl Endpoint for Realms {
     type Output = Response;
 
     async fn call(&self, mut request: Request) -> poem::Result<Response> {
+        if request.uri().path().starts_with("/health/") {
+            return self.health.call(request).await;
+        }
         let tenant = match self.tenant(&request).await {
             Ok(tenant) => tenant,
             Err(problem) => return Ok(self.refuse(self.app.tenants.platform(), &request, problem).await),

@@ -67,12 +67,14 @@ pub fn api() -> OpenApiService<Apis, ()> {
 
 /// The whole program as one endpoint.
 pub fn all(app: Arc<App>, assets: Assets) -> impl Endpoint<Output = Response> {
-    let realms =
-        Realms { app: app.clone(), apex: apex(assets.clone()).map_to_response().boxed(), portal: portal(assets).map_to_response().boxed() };
-    let inner = Route::new()
-        .at("/health/live", get(live))
-        .at("/health/ready", get(ready))
-        .nest_no_strip("/", realms)
+    let health = Route::new().at("/health/live", get(live)).at("/health/ready", get(ready));
+    let realms = Realms {
+        app: app.clone(),
+        apex: apex(assets.clone()).map_to_response().boxed(),
+        portal: portal(assets).map_to_response().boxed(),
+        health: health.map_to_response().boxed(),
+    };
+    let inner = realms
         .data(app.clone())
         .with(CookieJarManager::new())
         .around(compression::compress)
