@@ -24,7 +24,9 @@ pub async fn ensure(db: &impl ConnectionTrait, names: &Names, login: &str) -> Re
 
 /// Removes a tenant's schema with everything in it, and its roles. Safe to repeat.
 pub async fn drop_tenant(db: &impl ConnectionTrait, names: &Names) -> Result<(), DbErr> {
-    let mut sql = format!("DROP SCHEMA IF EXISTS {} CASCADE;\n", names.schema);
+    // One at a time, as for the grants in the tenants' first migration.
+    let lock = "LOCK TABLE platform.jobs IN SHARE UPDATE EXCLUSIVE MODE";
+    let mut sql = format!("DROP SCHEMA IF EXISTS {} CASCADE;\n{lock};\n", names.schema);
     for role in [&names.staff, &names.customer] {
         sql += &format!(
             "DO $$ BEGIN IF EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}') THEN \

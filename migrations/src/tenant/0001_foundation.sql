@@ -144,5 +144,7 @@ CREATE POLICY customer_member ON document_versions FOR SELECT TO {customer}
 CREATE POLICY customer_read ON branding FOR SELECT TO {customer} USING (true);
 
 -- Work for later. The role that inserts is stamped by the database; no tenant can read the queue or name another's role.
+-- The grants change rows of the catalogue that all tenants share; two at once would fail with "tuple concurrently updated".
+LOCK TABLE platform.jobs IN SHARE UPDATE EXCLUSIVE MODE;
 GRANT USAGE ON SCHEMA platform TO {staff}, {customer};
 GRANT INSERT (id, kind, payload, run_at, dedupe, max_attempts) ON platform.jobs TO {staff}, {customer};
