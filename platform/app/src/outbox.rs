@@ -10,7 +10,7 @@ use kernel::{
     pages::{Mail, MailFrame},
     session::PersonKind,
 };
-use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement};
+use sea_orm::{DbBackend, FromQueryResult, Statement};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -71,7 +71,7 @@ pub async fn send<M: Mail + Sync>(caller: &Caller, attempt: &Attempt, to: Recipi
     let sent_at = result.is_ok().then(|| cx.now());
     let sql = "UPDATE mails SET state = $2, detail = $3, subject = $4, sent_at = $5 WHERE id = $1";
     let subject = without_code(&outgoing.subject, mail)?;
-    execute(&cx, sql, [attempt.job.into(), state.into(), detail.into(), subject.into(), sent_at.into()]).await?;
+    cx.execute(sql, [attempt.job.into(), state.into(), detail.into(), subject.into(), sent_at.into()]).await?;
     cx.commit().await?;
     match result {
         Err(error @ MailError::Later(_)) => {
@@ -88,7 +88,7 @@ pub async fn give_up(caller: &Caller, problem: &Problem) {
         let job: Uuid = caller.origin.request_id.parse().map_err(anyhow::Error::from)?;
         let cx = caller.begin().await?;
         let sql = "UPDATE mails SET state = 'failed', detail = coalesce(detail, $2) WHERE id = $1 AND state = 'queued'";
-        execute(&cx, sql, [job.into(), problem.words().into()]).await?;
+        cx.execute(sql, [job.into(), problem.words().into()]).await?;
         cx.commit().await
     };
     if let Err(error) = noted.await {
@@ -111,7 +111,7 @@ async fn begin(cx: &Cx, id: Uuid, to: &Recipient, template: &str) -> Result<bool
                VALUES ($1, $2, $3, $4, $5, '', 'queued', $6) \
                ON CONFLICT (id) DO UPDATE SET recipient = excluded.recipient WHERE mails.state = 'queued'";
     let values = [id.into(), to.kind.into(), to.id.into(), to.email.as_str().into(), template.into(), cx.now().into()];
-    Ok(execute(cx, sql, values).await? > 0)
+    Ok(cx.execute(sql, values).await? > 0)
 }
 
 /// A subject as it is kept: a sign-in code does not stay in a table.
@@ -120,10 +120,6 @@ fn without_code(subject: &str, mail: &impl Mail) -> Result<String> {
     let code = context.get("code").and_then(|c| c.as_str()).unwrap_or_default();
     let hide = |c: char| if !code.is_empty() && c.is_ascii_digit() { '•' } else { c };
     Ok(subject.chars().map(hide).collect())
-}
-
-async fn execute<const N: usize>(cx: &Cx, sql: &str, values: [sea_orm::Value; N]) -> Result<u64> {
-    Ok(cx.db().execute_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, values)).await?.rows_affected())
 }
 
 #[cfg(test)]

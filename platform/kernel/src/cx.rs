@@ -9,6 +9,7 @@ use crate::{
     problem::{Problem, Result},
 };
 use chrono::{DateTime, Utc};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, FromQueryResult, QueryResult, Statement, Value};
 use std::sync::Arc;
 use tenants::{Tenant, Tx};
 use uuid::Uuid;
@@ -30,6 +31,26 @@ impl Cx {
     /// For sea-orm.
     pub fn db(&self) -> &Tx {
         &self.tx
+    }
+
+    /// Runs a statement. Answers how many rows it touched.
+    pub async fn execute(&self, sql: &str, values: impl IntoIterator<Item = Value>) -> Result<u64, DbErr> {
+        Ok(self.tx.execute_raw(statement(sql, values)).await?.rows_affected())
+    }
+
+    /// The first row of a query, if there is one.
+    pub async fn one(&self, sql: &str, values: impl IntoIterator<Item = Value>) -> Result<Option<QueryResult>, DbErr> {
+        self.tx.query_one_raw(statement(sql, values)).await
+    }
+
+    /// The first row of a query as a struct, if there is one.
+    pub async fn row<T: FromQueryResult>(&self, sql: &str, values: impl IntoIterator<Item = Value>) -> Result<Option<T>, DbErr> {
+        T::find_by_statement(statement(sql, values)).one(&self.tx).await
+    }
+
+    /// The rows of a query as structs.
+    pub async fn rows<T: FromQueryResult>(&self, sql: &str, values: impl IntoIterator<Item = Value>) -> Result<Vec<T>, DbErr> {
+        T::find_by_statement(statement(sql, values)).all(&self.tx).await
     }
 
     /// The moment that this transaction stands for, to the microsecond.
@@ -109,4 +130,8 @@ impl Cx {
         }
         Ok(())
     }
+}
+
+fn statement(sql: &str, values: impl IntoIterator<Item = Value>) -> Statement {
+    Statement::from_sql_and_values(DbBackend::Postgres, sql, values)
 }

@@ -8,7 +8,7 @@ use crate::{
 };
 use aws_lc_rs::digest::{SHA256, digest};
 use chrono::{DateTime, Utc};
-use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement};
+use sea_orm::FromQueryResult;
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -82,9 +82,7 @@ pub(crate) async fn append(cx: &Cx, event: &(impl Event + ?Sized)) -> Result<i64
     let (actor, origin, subject) = (cx.actor(), cx.origin(), event.subject());
     let data = event.data()?.to_string();
     let row = cx
-        .db()
-        .query_one_raw(Statement::from_sql_and_values(
-            DbBackend::Postgres,
+        .one(
             "SELECT record_event($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) AS seq",
             [
                 cx.now().into(),
@@ -100,7 +98,7 @@ pub(crate) async fn append(cx: &Cx, event: &(impl Event + ?Sized)) -> Result<i64
                 origin.request_id.as_str().into(),
                 data.into(),
             ],
-        ))
+        )
         .await?
         .ok_or_else(|| Problem::internal(anyhow::anyhow!("record_event answered nothing")))?;
     Ok(row.try_get("", "seq")?)

@@ -5,7 +5,6 @@ use crate::{
     problem::{Problem, Result},
 };
 use aws_lc_rs::digest::{SHA256, digest};
-use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use serde::{Serialize, de::DeserializeOwned};
 
 /// Runs `work` at most once for this actor and key. Key and answer are kept in the same transaction as the work; two at the
@@ -23,26 +22,14 @@ pub async fn once<T: Serialize + DeserializeOwned>(
     }
     let actor = cx.actor().id().map_or_else(|| cx.actor().kind().to_owned(), |id| id.to_string());
     let hash = digest(&SHA256, &serde_json::to_vec(request).map_err(Problem::internal)?).as_ref().to_vec();
-    let inserted = cx
-        .db()
-        .execute_raw(Statement::from_sql_and_values(
-            DbBackend::Postgres,
-            "INSERT INTO idempotency_keys (actor, key, operation, request_hash, created_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
-            [actor.as_str().into(), key.into(), operation.into(), hash.clone().into(), cx.now().into()],
-        ))
+    let inserted = cx.execute("INSERT INTO idempotency_keys (actor, key, operation, request_hash, created_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING", [actor.as_str().into(), key.into(), operation.into(), hash.clone().into(), cx.now().into()])
         .await?;
-    if inserted.rows_affected() == 0 {
+    if inserted == 0 {
         return replay(cx, &actor, key, operation, &hash).await;
     }
     let answer = work(cx).await?;
     let stored = serde_json::to_value(&answer).map_err(Problem::internal)?;
-    cx.db()
-        .execute_raw(Statement::from_sql_and_values(
-            DbBackend::Postgres,
-            "UPDATE idempotency_keys SET answer = $3 WHERE actor = $1 AND key = $2",
-            [actor.into(), key.into(), stored.into()],
-        ))
-        .await?;
+    cx.execute("UPDATE idempotency_keys SET answer = $3 WHERE actor = $1 AND key = $2", [actor.into(), key.into(), stored.into()]).await?;
     Ok(answer)
 }
 
@@ -50,18 +37,13 @@ pub async fn once<T: Serialize + DeserializeOwned>(
 pub async fn sweep(cx: &Cx) -> Result<()> {
     let before = cx.now() - chrono::Duration::days(1);
     let sql = "DELETE FROM idempotency_keys WHERE created_at < $1";
-    cx.db().execute_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, [before.into()])).await?;
+    cx.execute(sql, [before.into()]).await?;
     Ok(())
 }
 
 async fn replay<T: DeserializeOwned>(cx: &Cx, actor: &str, key: &str, operation: &str, hash: &[u8]) -> Result<T> {
     let row = cx
-        .db()
-        .query_one_raw(Statement::from_sql_and_values(
-            DbBackend::Postgres,
-            "SELECT operation, request_hash, answer FROM idempotency_keys WHERE actor = $1 AND key = $2",
-            [actor.into(), key.into()],
-        ))
+        .one("SELECT operation, request_hash, answer FROM idempotency_keys WHERE actor = $1 AND key = $2", [actor.into(), key.into()])
         .await?
         .ok_or_else(|| {
             Problem::conflict("idempotency_key_busy", "The first request with this key is still running. Try again in a moment.")

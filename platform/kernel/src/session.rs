@@ -5,7 +5,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use chrono::{DateTime, Duration, Utc};
 use data_encoding::BASE64URL_NOPAD;
 use poem::web::cookie::{Cookie, SameSite};
-use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement};
+use sea_orm::FromQueryResult;
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -105,8 +105,7 @@ pub async fn create(cx: &Cx, kind: PersonKind, person: Uuid, trusted: bool) -> R
     let id = cx.new_uuid();
     let auth = &cx.caller().app.config.auth;
     let expires = cx.now() + Duration::days(i64::from(auth.session_absolute_days));
-    execute(
-        cx,
+    cx.execute(
         "INSERT INTO sessions (id, token_hash, person_kind, person_id, device, address, trusted, created_at, last_seen_at, expires_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9)",
         [
@@ -131,11 +130,11 @@ pub async fn find(cx: &Cx, kind: PersonKind, token: &str) -> Result<Option<Sessi
     let [now, idle, idle_trusted] = limits(cx);
     let sql = format!("SELECT {COLUMNS} FROM sessions WHERE {ALIVE} AND token_hash = $4 AND person_kind = $5");
     let values = [now.into(), idle.into(), idle_trusted.into(), token_hash(token).into(), kind.name().into()];
-    let found = Session::find_by_statement(Statement::from_sql_and_values(DbBackend::Postgres, sql, values)).one(cx.db()).await?;
+    let found = cx.row::<Session>(&sql, values).await?;
     if let Some(session) = &found
         && now - session.last_seen_at > TOUCH_EVERY
     {
-        execute(cx, "UPDATE sessions SET last_seen_at = $2 WHERE id = $1", [session.id.0.into(), now.into()]).await?;
+        cx.execute("UPDATE sessions SET last_seen_at = $2 WHERE id = $1", [session.id.0.into(), now.into()]).await?;
     }
     Ok(found)
 }
@@ -145,7 +144,7 @@ pub async fn is_alive(cx: &Cx, id: SessionId) -> Result<bool> {
     let [now, idle, idle_trusted] = limits(cx);
     let sql = format!("SELECT 1 AS one FROM sessions WHERE {ALIVE} AND id = $4");
     let values = [now.into(), idle.into(), idle_trusted.into(), id.0.into()];
-    Ok(cx.db().query_one_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, values)).await?.is_some())
+    Ok(cx.one(&sql, values).await?.is_some())
 }
 
 /// A person's living sessions, last used first.
@@ -155,26 +154,32 @@ pub async fn list(cx: &Cx, kind: PersonKind, person: Uuid) -> Result<Vec<Session
         "SELECT {COLUMNS} FROM sessions WHERE {ALIVE} AND person_id = $4 AND person_kind = $5 ORDER BY last_seen_at DESC LIMIT 100"
     );
     let values = [now.into(), idle.into(), idle_trusted.into(), person.into(), kind.name().into()];
-    Ok(Session::find_by_statement(Statement::from_sql_and_values(DbBackend::Postgres, sql, values)).all(cx.db()).await?)
+    Ok(cx.rows::<Session>(&sql, values).await?)
+}
+
+#[derive(FromQueryResult)]
+struct LastSeen {
+    person_id: Uuid,
+    at: DateTime<Utc>,
 }
 
 /// When each of these people was last here, on whatever device, signed out since or not.
 pub async fn last_seen(cx: &Cx, kind: PersonKind, people: Vec<Uuid>) -> Result<HashMap<Uuid, DateTime<Utc>>> {
     let sql = "SELECT person_id, max(last_seen_at) AS at FROM sessions WHERE person_id = ANY($1) AND person_kind = $2 GROUP BY person_id";
-    let rows = cx.db().query_all_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, [people.into(), kind.name().into()])).await?;
-    rows.iter().map(|row| Ok((row.try_get("", "person_id")?, row.try_get("", "at")?))).collect()
+    let rows = cx.rows::<LastSeen>(sql, [people.into(), kind.name().into()]).await?;
+    Ok(rows.into_iter().map(|row| (row.person_id, row.at)).collect())
 }
 
 /// Ends one session of this person. Answers whether there was one.
 pub async fn revoke(cx: &Cx, person: Uuid, id: SessionId) -> Result<bool> {
     let sql = "UPDATE sessions SET revoked_at = $3 WHERE id = $1 AND person_id = $2 AND revoked_at IS NULL";
-    Ok(execute(cx, sql, [id.0.into(), person.into(), cx.now().into()]).await? > 0)
+    Ok(cx.execute(sql, [id.0.into(), person.into(), cx.now().into()]).await? > 0)
 }
 
 /// Ends all sessions of this person but one. Answers how many.
 pub async fn revoke_others(cx: &Cx, person: Uuid, keep: Option<SessionId>) -> Result<u64> {
     let sql = "UPDATE sessions SET revoked_at = $3 WHERE person_id = $1 AND id IS DISTINCT FROM $2 AND revoked_at IS NULL";
-    execute(cx, sql, [person.into(), keep.map(|k| k.0).into(), cx.now().into()]).await
+    Ok(cx.execute(sql, [person.into(), keep.map(|k| k.0).into(), cx.now().into()]).await?)
 }
 
 /// A cookie as all of ours are: this host only, no script, TLS or loopback only, not sent with foreign posts.
@@ -229,10 +234,6 @@ fn limits(cx: &Cx) -> [DateTime<Utc>; 3] {
     let idle = Duration::minutes(i64::from(auth.session_idle_minutes));
     let trusted = Duration::days(i64::from(auth.session_trusted_days));
     [cx.now(), cx.now() - idle, cx.now() - trusted]
-}
-
-async fn execute<const N: usize>(cx: &Cx, sql: &str, values: [sea_orm::Value; N]) -> Result<u64> {
-    Ok(cx.db().execute_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, values)).await?.rows_affected())
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use kernel::{
     paging::{Page, Paging},
 };
 use poem_openapi::Object;
-use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement, Value};
+use sea_orm::{DbBackend, FromQueryResult, Statement, Value};
 use serde::Serialize;
 use std::sync::Arc;
 use tenants::Tenant;
@@ -94,7 +94,7 @@ pub async fn list(cx: &Cx, filter: &AuditFilter, paging: &Paging) -> Result<Page
     }
     values.push(i64::try_from(paging.limit + 1).unwrap_or(i64::MAX).into());
     sql.push_str(&format!(" ORDER BY seq DESC LIMIT ${}", values.len()));
-    let rows = Recorded::find_by_statement(Statement::from_sql_and_values(DbBackend::Postgres, sql, values)).all(cx.db()).await?;
+    let rows = cx.rows::<Recorded>(&sql, values).await?;
     Ok(Page::new(rows, paging, |row| id_of(row.seq), AuditEntry::from))
 }
 
@@ -152,7 +152,7 @@ pub async fn verify_all(
 /// The name of the person who last did this to that: who invited somebody, for example.
 pub(crate) async fn last_person(cx: &Cx, kind: &str, subject: Uuid) -> Result<Option<String>> {
     let sql = "SELECT actor_name FROM events WHERE subject_id = $1 AND kind = $2 AND actor_id IS NOT NULL ORDER BY seq DESC LIMIT 1";
-    let row = cx.db().query_one_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, [subject.into(), kind.into()])).await?;
+    let row = cx.one(sql, [subject.into(), kind.into()]).await?;
     Ok(row.map(|row| row.try_get("", "actor_name")).transpose()?)
 }
 

@@ -207,7 +207,7 @@ async fn write_logo(cx: &mut Cx, logo: Option<Logo>, change: &str) -> Result<Bra
     seed(cx, &before.name).await?;
     let sql = "UPDATE branding SET logo = $1, logo_hash = $2, updated_at = $3";
     let values = [png.into(), hash.clone().into(), cx.now().into()];
-    cx.db().execute_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, values)).await?;
+    cx.execute(sql, values).await?;
     record(cx, change.to_owned()).await?;
     Ok(saved(Model { logo_hash: hash, ..before }))
 }

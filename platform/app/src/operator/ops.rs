@@ -8,7 +8,7 @@ use kernel::{
     paging::{Page, Paging},
 };
 use poem_openapi::{Enum, Object};
-use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement, Value};
+use sea_orm::{FromQueryResult, Value};
 use uuid::Uuid;
 
 /// Somebody who runs the deployment.
@@ -113,7 +113,7 @@ pub async fn tenants(cx: &Cx, filter: &TenantFilter, paging: &Paging) -> Result<
     );
     let limit = i64::try_from(paging.limit + 1).map_err(Problem::internal)?;
     let values: [Value; 4] = [paging.after.into(), filter.state.map(state_name).into(), text.into(), limit.into()];
-    let rows = Row::find_by_statement(Statement::from_sql_and_values(DbBackend::Postgres, sql, values)).all(cx.db()).await?;
+    let rows = cx.rows::<Row>(&sql, values).await?;
     Ok(Page::new(rows, paging, |r| r.id, |r| view(cx, r)))
 }
 
@@ -121,7 +121,7 @@ pub async fn tenants(cx: &Cx, filter: &TenantFilter, paging: &Paging) -> Result<
 pub async fn tenant(cx: &Cx, id: TenantRef) -> Result<TenantView> {
     require_operator(cx)?;
     let sql = format!("{SELECT} WHERE t.id = $1");
-    let row = Row::find_by_statement(Statement::from_sql_and_values(DbBackend::Postgres, sql, [id.into()])).one(cx.db()).await?;
+    let row = cx.row::<Row>(&sql, [id.into()]).await?;
     row.map(|r| view(cx, r)).ok_or_else(|| Problem::not_found("tenant"))
 }
 
@@ -141,14 +141,14 @@ pub async fn ensure(cx: &Cx, emails: &[String]) -> Result<()> {
         let name = email.split('@').next().unwrap_or(email);
         let sql = "INSERT INTO operators (id, email, name, created_at) VALUES ($1, lower($2), $3, $4) ON CONFLICT DO NOTHING";
         let values: [Value; 4] = [cx.new_uuid().into(), email.as_str().into(), name.into(), cx.now().into()];
-        cx.db().execute_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, values)).await?;
+        cx.execute(sql, values).await?;
     }
     Ok(())
 }
 
 async fn person(cx: &Cx, condition: &str, value: Value) -> Result<Option<OperatorPerson>> {
     let sql = format!("SELECT id, name, email FROM operators WHERE {condition} AND deactivated_at IS NULL");
-    Ok(OperatorPerson::find_by_statement(Statement::from_sql_and_values(DbBackend::Postgres, sql, [value])).one(cx.db()).await?)
+    Ok(cx.row::<OperatorPerson>(&sql, [value]).await?)
 }
 
 fn require_operator(cx: &Cx) -> Result<()> {

@@ -9,7 +9,7 @@ use crate::{
 use chrono::{DateTime, Duration, Utc};
 use kernel::{Caller, Cx, Problem, Result, limits::Limit, session::PersonKind};
 use poem_openapi::Object;
-use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement, Value};
+use sea_orm::{FromQueryResult, Value};
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 use webauthn_rs::prelude::{
@@ -49,7 +49,7 @@ const CHALLENGE_MINUTES: i64 = 5;
 /// One's own passkeys.
 pub async fn list(cx: &Cx, me: &SignedIn) -> Result<Vec<PasskeyView>> {
     let sql = "SELECT id, name, created_at, last_used_at FROM passkeys WHERE person_id = $1 AND person_kind = $2 ORDER BY id";
-    Ok(PasskeyView::find_by_statement(statement(sql, [me.session.person_id.into(), me.kind.name().into()])).all(cx.db()).await?)
+    Ok(cx.rows::<PasskeyView>(sql, [me.session.person_id.into(), me.kind.name().into()]).await?)
 }
 
 /// Begins to add a passkey.
@@ -87,7 +87,7 @@ pub async fn register(cx: &mut Cx, me: &SignedIn, challenge: Uuid, name: &str, a
         cx.now().into(),
     ];
     let known = || Problem::conflict("passkey_known", "This passkey is here already.");
-    cx.db().execute_raw(statement(sql, values)).await.map_err(|e| Problem::on_constraint(e, "passkeys_credential_id_key", known))?;
+    cx.execute(sql, values).await.map_err(|e| Problem::on_constraint(e, "passkeys_credential_id_key", known))?;
     cx.record(&Event::PasskeyAdded { person: me.session.person_id, passkey: view.id, name: view.name.clone() }).await?;
     Ok(view)
 }
@@ -95,9 +95,7 @@ pub async fn register(cx: &mut Cx, me: &SignedIn, challenge: Uuid, name: &str, a
 /// Removes one of one's own passkeys.
 pub async fn remove(cx: &mut Cx, me: &SignedIn, id: Uuid) -> Result<()> {
     let passkey = list(cx, me).await?.into_iter().find(|p| p.id == id).ok_or_else(|| Problem::not_found("passkey"))?;
-    cx.db()
-        .execute_raw(statement("DELETE FROM passkeys WHERE id = $1 AND person_id = $2", [id.into(), me.session.person_id.into()]))
-        .await?;
+    cx.execute("DELETE FROM passkeys WHERE id = $1 AND person_id = $2", [id.into(), me.session.person_id.into()]).await?;
     cx.record(&Event::PasskeyRemoved { person: me.session.person_id, passkey: id, name: passkey.name }).await.map(drop)
 }
 
@@ -130,7 +128,7 @@ pub async fn sign_in(caller: &Caller, kind: PersonKind, challenge: Uuid, answer:
     passkey.update_credential(&result);
     let sql = "UPDATE passkeys SET last_used_at = $2, credential = $3 WHERE id = $1";
     let credential = serde_json::to_value(&passkey).map_err(Problem::internal)?;
-    cx.db().execute_raw(statement(sql, [row.into(), cx.now().into(), credential.into()])).await?;
+    cx.execute(sql, [row.into(), cx.now().into(), credential.into()]).await?;
     let entered = enter(&mut cx, kind, person, trust_device, "passkey").await?;
     cx.commit().await?;
     Ok(entered)
@@ -145,23 +143,23 @@ fn webauthn(caller: &Caller) -> Result<Webauthn> {
 
 async fn kept(cx: &Cx, person: Uuid, kind: PersonKind) -> Result<Vec<(Uuid, Passkey)>> {
     let sql = "SELECT id, credential FROM passkeys WHERE person_id = $1 AND person_kind = $2";
-    let rows = Kept::find_by_statement(statement(sql, [person.into(), kind.name().into()])).all(cx.db()).await?;
+    let rows = cx.rows::<Kept>(sql, [person.into(), kind.name().into()]).await?;
     rows.into_iter().map(|r| Ok((r.id, serde_json::from_value(r.credential).map_err(Problem::internal)?))).collect()
 }
 
 async fn keep_state(cx: &Cx, purpose: &str, person: Option<Uuid>, state: serde_json::Value) -> Result<Uuid> {
     let id = cx.new_uuid();
     let expires = cx.now() + Duration::minutes(CHALLENGE_MINUTES);
-    cx.db().execute_raw(statement("DELETE FROM passkey_challenges WHERE expires_at < $1", [cx.now().into()])).await?;
+    cx.execute("DELETE FROM passkey_challenges WHERE expires_at < $1", [cx.now().into()]).await?;
     let sql = "INSERT INTO passkey_challenges (id, purpose, person_id, state, expires_at) VALUES ($1, $2, $3, $4, $5)";
-    cx.db().execute_raw(statement(sql, [id.into(), purpose.into(), person.into(), state.into(), expires.into()])).await?;
+    cx.execute(sql, [id.into(), purpose.into(), person.into(), state.into(), expires.into()]).await?;
     Ok(id)
 }
 
 /// A challenge is for one answer.
 async fn take_state<T: DeserializeOwned>(cx: &Cx, purpose: &str, id: Uuid, person: Option<Uuid>) -> Result<T> {
     let sql = "DELETE FROM passkey_challenges WHERE id = $1 AND purpose = $2 AND person_id IS NOT DISTINCT FROM $3 AND expires_at > $4 RETURNING state";
-    let row = cx.db().query_one_raw(statement(sql, [id.into(), purpose.into(), person.into(), cx.now().into()])).await?;
+    let row = cx.one(sql, [id.into(), purpose.into(), person.into(), cx.now().into()]).await?;
     let row = row.ok_or_else(|| Problem::gone("challenge_expired", "That took too long. Try again."))?;
     serde_json::from_value(row.try_get("", "state")?).map_err(Problem::internal)
 }
@@ -178,8 +176,4 @@ fn refused(error: webauthn_rs::prelude::WebauthnError) -> Problem {
 
 fn unknown() -> Problem {
     Problem::invalid("credential", "passkey_unknown", "This passkey is not known here any more. Sign in by mail.")
-}
-
-fn statement<const N: usize>(sql: &str, values: [Value; N]) -> Statement {
-    Statement::from_sql_and_values(DbBackend::Postgres, sql, values)
 }

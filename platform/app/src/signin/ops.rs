@@ -12,7 +12,6 @@ use kernel::{
     limits::Limit,
     session::{self, Issued, PersonKind, token_hash},
 };
-use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement};
 use uuid::Uuid;
 
 const COLUMNS: &str = "id, purpose, person_kind, person_id, browser_hash, code_hash, wrong_codes, expires_at, code_expires_at, used_at";
@@ -63,9 +62,7 @@ pub(super) async fn make_link(cx: &Cx, job: &SendLink) -> Result<Option<(Found, 
     let (id, token, code) = (cx.new_uuid(), session::new_token(cx), new_code(app.random()));
     let auth = &app.config.auth;
     let browser = data_encoding::HEXLOWER.decode(job.browser_hash.as_bytes()).map_err(Problem::internal)?;
-    execute(
-        cx,
-        "INSERT INTO login_links (id, purpose, person_kind, person_id, token_hash, browser_hash, code_hash, created_at, expires_at, code_expires_at) \
+    cx.execute("INSERT INTO login_links (id, purpose, person_kind, person_id, token_hash, browser_hash, code_hash, created_at, expires_at, code_expires_at) \
          VALUES ($1, 'sign_in', $2, $3, $4, $5, $6, $7, $8, $9)",
         [
             id.into(),
@@ -86,9 +83,7 @@ pub(super) async fn make_link(cx: &Cx, job: &SendLink) -> Result<Option<(Found, 
 /// A single-use token that lets the new owner of a company in on the new host; two minutes.
 pub async fn make_handoff(cx: &Cx, staff: StaffId) -> Result<String> {
     let token = session::new_token(cx);
-    execute(
-        cx,
-        "INSERT INTO login_links (id, purpose, person_kind, person_id, token_hash, created_at, expires_at) VALUES ($1, 'handoff', 'staff', $2, $3, $4, $5)",
+    cx.execute("INSERT INTO login_links (id, purpose, person_kind, person_id, token_hash, created_at, expires_at) VALUES ($1, 'handoff', 'staff', $2, $3, $4, $5)",
         [cx.new_uuid().into(), staff.0.into(), token_hash(&token).into(), cx.now().into(), (cx.now() + Duration::minutes(2)).into()],
     )
     .await?;
@@ -138,8 +133,7 @@ pub async fn redeem_handoff(caller: &Caller, token: &str) -> Result<Entered> {
 /// The last step of every way in: a fresh session, the person's other links used up, the event recorded in their name.
 pub async fn enter(cx: &mut Cx, kind: PersonKind, person: Uuid, trust_device: bool, by: &'static str) -> Result<Entered> {
     let actor = callers::actor(cx, kind, person).await?.ok_or_else(link_unknown)?;
-    execute(
-        cx,
+    cx.execute(
         "UPDATE login_links SET used_at = $3 WHERE person_id = $1 AND person_kind = $2 AND used_at IS NULL",
         [person.into(), kind.name().into(), cx.now().into()],
     )
@@ -158,7 +152,8 @@ pub async fn enter(cx: &mut Cx, kind: PersonKind, person: Uuid, trust_device: bo
 
 /// Removes links that ended a day ago.
 pub async fn sweep(cx: &Cx) -> Result<()> {
-    execute(cx, "DELETE FROM login_links WHERE expires_at < $1", [(cx.now() - Duration::days(1)).into()]).await
+    cx.execute("DELETE FROM login_links WHERE expires_at < $1", [(cx.now() - Duration::days(1)).into()]).await?;
+    Ok(())
 }
 
 async fn check_link(cx: &Cx, kind: PersonKind, token: &str, proof: &Proof<'_>) -> Result<Link> {
@@ -177,7 +172,7 @@ async fn check_link(cx: &Cx, kind: PersonKind, token: &str, proof: &Proof<'_>) -
     if link.code_is(&cx.caller().app.config.auth.pepper_bytes(), &code) {
         return Ok(link);
     }
-    execute(cx, "UPDATE login_links SET wrong_codes = wrong_codes + 1 WHERE id = $1", [link.id.into()]).await?;
+    cx.execute("UPDATE login_links SET wrong_codes = wrong_codes + 1 WHERE id = $1", [link.id.into()]).await?;
     Err(code_wrong(link.wrong_codes + 1))
 }
 
@@ -189,14 +184,14 @@ async fn check_code(cx: &Cx, kind: PersonKind, proof: &Proof<'_>) -> Result<Link
         "SELECT {COLUMNS} FROM login_links WHERE browser_hash = $1 AND person_kind = $2 AND purpose = 'sign_in' AND used_at IS NULL \
          AND code_expires_at > $3 ORDER BY created_at DESC LIMIT 3 FOR UPDATE"
     );
-    let links = Link::find_by_statement(statement(sql, [browser.into(), kind.name().into(), cx.now().into()])).all(cx.db()).await?;
+    let links = cx.rows::<Link>(&sql, [browser.into(), kind.name().into(), cx.now().into()]).await?;
     let pepper = cx.caller().app.config.auth.pepper_bytes();
     let living: Vec<Link> = links.into_iter().filter(|l| l.code_lives(cx.now())).collect();
     if let Some(link) = living.iter().find(|l| l.code_is(&pepper, &code)) {
         return Ok(link.clone());
     }
     for link in &living {
-        execute(cx, "UPDATE login_links SET wrong_codes = wrong_codes + 1 WHERE id = $1", [link.id.into()]).await?;
+        cx.execute("UPDATE login_links SET wrong_codes = wrong_codes + 1 WHERE id = $1", [link.id.into()]).await?;
     }
     // Perhaps nobody has the address at all: the words and the limit are the same for both, so the answer does not tell.
     cx.caller().app.limits.check(Limit::CodeAccount, &browser_key(proof))?;
@@ -250,14 +245,5 @@ async fn find(cx: &Cx, kind: PersonKind, email: &str) -> Result<Option<Found>> {
 
 async fn by_token(cx: &Cx, token: &str, lock: &str) -> Result<Option<Link>> {
     let sql = format!("SELECT {COLUMNS} FROM login_links WHERE token_hash = $1 {lock}");
-    Ok(Link::find_by_statement(statement(sql, [token_hash(token).into()])).one(cx.db()).await?)
-}
-
-fn statement<const N: usize>(sql: String, values: [sea_orm::Value; N]) -> Statement {
-    Statement::from_sql_and_values(DbBackend::Postgres, sql, values)
-}
-
-async fn execute<const N: usize>(cx: &Cx, sql: &str, values: [sea_orm::Value; N]) -> Result<()> {
-    cx.db().execute_raw(statement(sql.to_owned(), values)).await?;
-    Ok(())
+    Ok(cx.row::<Link>(&sql, [token_hash(token).into()]).await?)
 }

@@ -11,7 +11,7 @@ use kernel::{
     limits::Limit,
     session::{new_token, token_hash},
 };
-use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement, Value};
+use sea_orm::Value;
 use tenants::{TenantId, random_schema};
 use uuid::Uuid;
 
@@ -74,8 +74,7 @@ pub async fn request(caller: &Caller, new: NewSignup) -> Result<()> {
     let id = cx.new_uuid();
     // The token is made by the mail's job and lives in the mail only; until then nothing matches this hash.
     let nobody = token_hash(&new_token(&cx));
-    execute(
-        &cx,
+    cx.execute(
         "INSERT INTO signups (id, company, subdomain, owner_name, owner_email, time_zone, token_hash, created_at, expires_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         [
@@ -100,7 +99,7 @@ pub async fn request(caller: &Caller, new: NewSignup) -> Result<()> {
 pub(super) async fn fresh_token(cx: &Cx, id: Uuid) -> Result<Option<(Signup, String)>> {
     let Some(signup) = find(cx, "id = $1", id.into(), "").await?.filter(|s| s.confirmed_at.is_none()) else { return Ok(None) };
     let token = new_token(cx);
-    execute(cx, "UPDATE signups SET token_hash = $2 WHERE id = $1", [id.into(), token_hash(&token).into()]).await?;
+    cx.execute("UPDATE signups SET token_hash = $2 WHERE id = $1", [id.into(), token_hash(&token).into()]).await?;
     Ok(Some((signup, token)))
 }
 
@@ -123,27 +122,27 @@ pub async fn confirm(caller: &Caller, token: &str) -> Result<Uuid> {
         return Err(gone());
     }
     let tenant = cx.new_uuid();
-    let inserted = execute(
-        &cx,
-        "INSERT INTO tenants (id, subdomain, name, schema, state, plan, time_zone, owner_email, owner_name, created_at, updated_at) \
+    let inserted = cx
+        .execute(
+            "INSERT INTO tenants (id, subdomain, name, schema, state, plan, time_zone, owner_email, owner_name, created_at, updated_at) \
          VALUES ($1, $2, $3, $4, 'provisioning', $5, $6, $7, $8, $9, $9) ON CONFLICT (subdomain) WHERE state <> 'failed' DO NOTHING",
-        [
-            tenant.into(),
-            signup.subdomain.into(),
-            signup.company.as_str().into(),
-            random_schema(cx.caller().app.random()).into(),
-            PLAN.into(),
-            signup.time_zone.into(),
-            signup.owner_email.into(),
-            signup.owner_name.into(),
-            cx.now().into(),
-        ],
-    )
-    .await?;
+            [
+                tenant.into(),
+                signup.subdomain.into(),
+                signup.company.as_str().into(),
+                random_schema(cx.caller().app.random()).into(),
+                PLAN.into(),
+                signup.time_zone.into(),
+                signup.owner_email.into(),
+                signup.owner_name.into(),
+                cx.now().into(),
+            ],
+        )
+        .await?;
     if inserted == 0 {
         return Err(taken());
     }
-    execute(&cx, "UPDATE signups SET confirmed_at = $2, tenant_id = $3 WHERE id = $1", [signup.id.into(), cx.now().into(), tenant.into()])
+    cx.execute("UPDATE signups SET confirmed_at = $2, tenant_id = $3 WHERE id = $1", [signup.id.into(), cx.now().into(), tenant.into()])
         .await?;
     cx.record(&Event::SignupConfirmed { signup: signup.id, company: signup.company, tenant }).await?;
     cx.enqueue(&Provision { tenant }).await?;
@@ -157,8 +156,7 @@ pub async fn progress(cx: &Cx, id: Uuid) -> Result<Progress> {
     let signup = signup.ok_or_else(|| Problem::not_found("signup"))?;
     let tenant = signup.tenant_id.ok_or_else(|| Problem::not_found("signup"))?;
     let row = cx
-        .db()
-        .query_one_raw(statement("SELECT state, provision_step FROM tenants WHERE id = $1".into(), [tenant.into()]))
+        .one("SELECT state, provision_step FROM tenants WHERE id = $1", [tenant.into()])
         .await?
         .ok_or_else(|| Problem::not_found("signup"))?;
     let (state, step): (String, String) = (row.try_get("", "state")?, row.try_get("", "provision_step")?);
@@ -182,7 +180,8 @@ pub async fn progress(cx: &Cx, id: Uuid) -> Result<Progress> {
 /// Removes signups that nobody confirmed, a day after their end.
 pub async fn sweep(cx: &Cx) -> Result<()> {
     let before: Value = (cx.now() - Duration::days(1)).into();
-    execute(cx, "DELETE FROM signups WHERE confirmed_at IS NULL AND expires_at < $1", [before]).await.map(drop)
+    cx.execute("DELETE FROM signups WHERE confirmed_at IS NULL AND expires_at < $1", [before]).await?;
+    Ok(())
 }
 
 fn check(new: &NewSignup) -> Result<()> {
@@ -208,18 +207,10 @@ fn gone() -> Problem {
 
 async fn is_taken(cx: &Cx, subdomain: &str) -> Result<bool> {
     let sql = "SELECT 1 AS one FROM tenants WHERE subdomain = $1 AND state <> 'failed'";
-    Ok(cx.db().query_one_raw(statement(sql.into(), [subdomain.into()])).await?.is_some())
+    Ok(cx.one(sql, [subdomain.into()]).await?.is_some())
 }
 
 async fn find(cx: &Cx, condition: &str, value: Value, lock: &str) -> Result<Option<Signup>> {
     let sql = format!("SELECT {COLUMNS} FROM signups WHERE {condition} {lock}");
-    Ok(Signup::find_by_statement(statement(sql, [value])).one(cx.db()).await?)
-}
-
-fn statement<const N: usize>(sql: String, values: [Value; N]) -> Statement {
-    Statement::from_sql_and_values(DbBackend::Postgres, sql, values)
-}
-
-async fn execute<const N: usize>(cx: &Cx, sql: &str, values: [Value; N]) -> Result<u64> {
-    Ok(cx.db().execute_raw(statement(sql.to_owned(), values)).await?.rows_affected())
+    Ok(cx.row::<Signup>(&sql, [value]).await?)
 }
