@@ -92,22 +92,20 @@ fn codec(source: &[u8]) -> Result<(), Error> {
     opener.finish()
 }
 
-/// Nothing but the cipher: from the source into a buffer with room for the tag, as the codec must, and back in that buffer.
+/// Nothing but the cipher, by the quickest calls that there are: sealed in place in a copy, opened into a second buffer.
 fn plain_gcm(source: &[u8]) -> Result<(), Error> {
     let key = UnboundKey::new(&AES_256_GCM, &[7; 32]).map_err(|_| Error::Library)?;
     let key = LessSafeKey::new(key);
-    let mut buffer = vec![0; FRAME + AES_256_GCM.tag_len()];
+    let (mut text, mut plain) = (vec![0; FRAME], vec![0; FRAME]);
     for (index, frame) in frames(source).enumerate() {
         let nonce = || {
             let mut nonce = [0; 12];
             nonce[4..].copy_from_slice(&(index as u64).to_be_bytes());
             Nonce::assume_unique_for_key(nonce)
         };
-        let (text, tag) = buffer.split_at_mut(FRAME);
         text.copy_from_slice(frame);
-        let made = key.seal_in_place_separate_tag(nonce(), Aad::empty(), text).map_err(|_| Error::Library)?;
-        tag.copy_from_slice(made.as_ref());
-        let plain = key.open_in_place(nonce(), Aad::empty(), &mut buffer).map_err(|_| Error::Library)?;
+        let tag = key.seal_in_place_separate_tag(nonce(), Aad::empty(), &mut text).map_err(|_| Error::Library)?;
+        key.open_separate_gather(nonce(), Aad::empty(), &text, tag.as_ref(), &mut plain).map_err(|_| Error::Library)?;
         if plain != frame {
             return Err(Error::Library);
         }

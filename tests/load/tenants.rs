@@ -53,7 +53,7 @@ async fn main() -> Result<ExitCode> {
     for round in 1..=PAGE_ROUNDS {
         of_few.push(pages(&few, &small, PAGES).await?);
         of_many.push(pages(&many, &companies, PAGES).await?);
-        println!("pages: round {round} of {PAGE_ROUNDS}");
+        println!("pages: round {round} of {PAGE_ROUNDS}, {:.0} and {:.0} pages/s", of_few[round - 1], of_many[round - 1]);
     }
     println!("{:<36}{:>10}{:>10}{:>10}", "list of projects, pages/s", "minimum", "median", "maximum");
     let few_median = row(&format!("as one of {FEW} tenants"), &mut of_few, 0);
