@@ -92,20 +92,19 @@ fn codec(source: &[u8]) -> Result<(), Error> {
     opener.finish()
 }
 
-/// Nothing but the cipher, by the quickest calls that there are: sealed in place in a copy, opened into a second buffer.
+/// Nothing but the cipher, by the calls that the codec makes, too: from buffer to buffer, without a copy.
 fn plain_gcm(source: &[u8]) -> Result<(), Error> {
     let key = UnboundKey::new(&AES_256_GCM, &[7; 32]).map_err(|_| Error::Library)?;
     let key = LessSafeKey::new(key);
-    let (mut text, mut plain) = (vec![0; FRAME], vec![0; FRAME]);
+    let (mut text, mut tag, mut plain) = (vec![0; FRAME], [0; 16], vec![0; FRAME]);
     for (index, frame) in frames(source).enumerate() {
         let nonce = || {
             let mut nonce = [0; 12];
             nonce[4..].copy_from_slice(&(index as u64).to_be_bytes());
             Nonce::assume_unique_for_key(nonce)
         };
-        text.copy_from_slice(frame);
-        let tag = key.seal_in_place_separate_tag(nonce(), Aad::empty(), &mut text).map_err(|_| Error::Library)?;
-        key.open_separate_gather(nonce(), Aad::empty(), &text, tag.as_ref(), &mut plain).map_err(|_| Error::Library)?;
+        key.seal_out_of_place_scatter(nonce(), Aad::empty(), frame, &mut text, &[], &mut tag).map_err(|_| Error::Library)?;
+        key.open_separate_gather(nonce(), Aad::empty(), &text, &tag, &mut plain).map_err(|_| Error::Library)?;
         if plain != frame {
             return Err(Error::Library);
         }
