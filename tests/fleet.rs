@@ -206,3 +206,14 @@ async fn two_runs_at_once_are_one_after_the_other() {
     let (a, b) = (a.expect("a run"), b.expect("a run"));
     assert_eq!((a.done + b.done, a.unchanged + b.unchanged, a.failed + b.failed), (2, 2, 0));
 }
+
+#[tokio::test]
+async fn new_tenants_side_by_side_do_not_trip_over_each_other() {
+    let app = TestApp::start().await;
+    for n in 0..16 {
+        register(&app, n, false).await;
+    }
+    let fleet = fleet(&app.app.config, Set::tenant()).await;
+    let report = fleet.migrate(&Options { workers: 3, past_canaries: false }, None).await.expect("a run");
+    assert_eq!((report.done, report.failed), (16, 0), "grants on what all tenants share come one after the other");
+}
