@@ -70,6 +70,17 @@ pub enum Role {
     Owner,
 }
 
+impl Role {
+    /// As in the tables and the API.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Member => "member",
+            Self::Manager => "manager",
+            Self::Owner => "owner",
+        }
+    }
+}
+
 /// Who acts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Actor {

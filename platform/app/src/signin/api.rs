@@ -1,6 +1,9 @@
 //! Sign-in and the session over HTTP, for the console (staff, on a company's host) and the operator UI (on the bare domain).
 
-use super::ops::{self, Entered, Proof};
+use super::{
+    model::permissions,
+    ops::{self, Entered, Proof},
+};
 use crate::{
     branding::{self, ops::BrandingView},
     callers::{Person, Visitor, cookie},
@@ -10,7 +13,6 @@ use crate::{
 };
 use kernel::{
     Actor, Caller, Result,
-    caller::Role,
     session::{self, BROWSER_COOKIE, PersonKind},
 };
 use poem::Request;
@@ -191,13 +193,13 @@ pub async fn welcome(entered: Entered) -> Result<In> {
 }
 
 async fn view(me: &Caller) -> Result<Session> {
-    let (kind, role) = match &me.actor {
-        Actor::Staff { role, .. } => ("staff", format!("{role:?}").to_lowercase()),
-        _ => ("operator", "operator".to_owned()),
+    let (kind, role, permissions) = match &me.actor {
+        Actor::Staff { role, .. } => ("staff", role.name().to_owned(), permissions(*role)),
+        _ => ("operator", "operator".to_owned(), vec!["tenants.read".into(), "audit.read".into()]),
     };
     let person = PersonView { id: me.actor.id().unwrap_or_default(), kind: kind.into(), name: me.actor.name().to_owned(), role };
     if me.tenant.is_platform() {
-        return Ok(Session { person, tenant: None, permissions: vec!["tenants.read".into(), "audit.read".into()], branding: None });
+        return Ok(Session { person, tenant: None, permissions, branding: None });
     }
     let cx = me.begin().await?;
     let branding = branding::ops::get(&cx).await?;
@@ -210,15 +212,5 @@ async fn view(me: &Caller) -> Result<Session> {
         plan,
         portal_url: crate::urls::home(me),
     };
-    Ok(Session { person, tenant: Some(tenant), permissions: permissions(&me.actor), branding: Some(branding) })
-}
-
-/// For the screens, so that they do not offer what would be refused; the rules themselves stand in the operations.
-fn permissions(actor: &Actor) -> Vec<String> {
-    let Actor::Staff { role, .. } = actor else { return Vec::new() };
-    let mut all = vec!["people.write", "projects.write", "documents.write"];
-    if *role >= Role::Manager {
-        all.extend(["documents.delete", "branding.write", "audit.read", "team.manage"]);
-    }
-    all.into_iter().map(str::to_owned).collect()
+    Ok(Session { person, tenant: Some(tenant), permissions, branding: Some(branding) })
 }

@@ -1,7 +1,8 @@
 //! The sign-in mail, and the removal of old links.
 
-use super::{model::first_name, ops};
+use super::ops;
 use crate::{
+    email::first_name,
     mails::{OperatorSignInMail, SignInMail, StaffSignInMail},
     outbox::{self, Recipient},
 };
@@ -38,7 +39,7 @@ impl Job for SendLink {
         let link = format!("{}{path}", crate::urls::home(&caller));
         let until = |minutes: u32| now + Duration::minutes(i64::from(minutes));
         let (code_until, link_until) = (until(config.auth.code_minutes), until(config.auth.link_minutes));
-        let name = first_name(&person.name);
+        let name = first_name(&person.name).to_owned();
         let to = Recipient { kind: self.kind.name(), id: Some(person.id), name: person.name, email: person.email };
         match self.kind {
             PersonKind::Customer => {

@@ -11,5 +11,3 @@ mod model;
 pub mod ops;
 pub mod pages;
 pub mod portal;
-
-pub use model::first_name;

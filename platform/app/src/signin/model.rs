@@ -3,6 +3,7 @@
 use aws_lc_rs::hmac;
 use chrono::{DateTime, Utc};
 use kernel::{
+    caller::Role,
     ids::{CustomerId, OperatorId, StaffId},
     session::PersonKind,
 };
@@ -77,9 +78,13 @@ pub(super) fn link_path(kind: PersonKind, token: &str) -> String {
     }
 }
 
-/// How a person is called: the first word of the name.
-pub fn first_name(name: &str) -> String {
-    name.split_whitespace().next().unwrap_or(name).to_owned()
+/// What staff of this role may do, in the screens' words; the operations hold the rules themselves (`cx.require`).
+pub(super) fn permissions(role: Role) -> Vec<String> {
+    let mut all = vec!["people.write", "projects.write", "documents.write"];
+    if role >= Role::Manager {
+        all.extend(["documents.delete", "branding.write", "audit.read", "team.manage"]);
+    }
+    all.into_iter().map(str::to_owned).collect()
 }
 
 /// A person whose address asked for a link.

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     callers::{Customer, Visitor, cookie},
+    email::first_name,
     face,
     people::{self, pages::InvitationPage},
 };
@@ -106,7 +107,7 @@ async fn link_page(me: &Caller, request: &Request, token: &str, form: Form, stat
 pub async fn invitation(Visitor(me): Visitor, request: &Request, Path(id): Path<Uuid>) -> Result<Response> {
     let person = invited(&me, id).await?;
     let page = InvitationPage {
-        name: super::model::first_name(&person.name),
+        name: first_name(&person.name).to_owned(),
         email_hint: people::pages::hide_mail(&person.email),
         action: format!("/invitation/{id}"),
     };

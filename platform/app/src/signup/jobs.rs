@@ -3,6 +3,7 @@
 use super::ops::{self, LINK_MINUTES};
 use crate::{
     branding,
+    email::first_name,
     events::Event,
     mails::SignupConfirmMail,
     outbox::{self, Recipient},
@@ -35,7 +36,7 @@ impl Job for SendConfirmation {
         cx.commit().await?;
         let web = &caller.app.config.web;
         let mail = SignupConfirmMail {
-            first_name: signin::first_name(&signup.owner_name),
+            first_name: first_name(&signup.owner_name).to_owned(),
             host: format!("{}.{}", signup.subdomain, web.base_domain),
             company: signup.company,
             link: format!("{}/signup/confirm/{token}", web.apex_url()),
