@@ -53,7 +53,16 @@ impl Set {
 
     /// The migrations of every tenant schema.
     pub fn tenant() -> Self {
-        Self(vec![Migration { name: "0001_foundation", sql: &[REALM, include_str!("tenant/0001_foundation.sql")] }])
+        let dashboard = &[
+            include_str!("tenant/0002_schedule.sql"),
+            include_str!("tenant/0002_updates.sql"),
+            include_str!("tenant/0002_photos.sql"),
+            include_str!("tenant/0002_weather.sql"),
+        ];
+        Self(vec![
+            Migration { name: "0001_foundation", sql: &[REALM, include_str!("tenant/0001_foundation.sql")] },
+            Migration { name: "0002_dashboard", sql: dashboard },
+        ])
     }
 
     /// The name of the newest migration.

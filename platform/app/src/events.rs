@@ -4,9 +4,15 @@
 use crate::{
     documents::DocumentId,
     people::{HouseholdId, jobs::SendInvitation},
+    photos::{PhotoId, PhotoPairId},
+    project_templates::ProjectTemplateId,
     projects::ProjectId,
+    schedule::{AppointmentId, MilestoneId},
     team::jobs::SendStaffInvitation,
+    updates::UpdateId,
+    weather::WeatherDelayId,
 };
+use chrono::NaiveDate;
 use kernel::{
     Problem, Result,
     event::Subject,
@@ -97,6 +103,109 @@ events! {
     /// A project's name, address or status changed.
     ProjectChanged = "project.changed", "project" project, "changed the project {name}: {change}" { project: ProjectId, name: String, change: String }
 
+    /// What customers read about a project, or where it lies, changed.
+    ProjectDetailsChanged = "project.details_changed", "project" project, "changed what is told about {name}" { project: ProjectId, name: String }
+    /// A template of projects was made.
+    ProjectTemplateCreated = "project_template.created", "project_template" template, "added the project template {name}" { template: ProjectTemplateId, name: String }
+    /// A template changed; projects made from it stay as they are.
+    ProjectTemplateChanged = "project_template.changed", "project_template" template, "changed the project template {name}" { template: ProjectTemplateId, name: String }
+    /// A template was put away.
+    ProjectTemplateArchived = "project_template.archived", "project_template" template, "archived the project template {name}" { template: ProjectTemplateId, name: String }
+
+    /// Phases, milestones or draws of a project were added, changed or removed.
+    PlanChanged = "schedule.changed", "project" project, "changed the plan: {change}" { project: ProjectId, change: String }
+    /// Work on a milestone began.
+    MilestoneStarted = "milestone.started", "milestone" milestone, "started {name}" { milestone: MilestoneId, project: ProjectId, name: String, day: NaiveDate }
+    /// A milestone is done.
+    MilestoneCompleted = "milestone.completed", "milestone" milestone, "completed {name}" { milestone: MilestoneId, project: ProjectId, name: String, day: NaiveDate }
+    /// A milestone is not done after all.
+    MilestoneReopened = "milestone.reopened", "milestone" milestone, "reopened {name}" { milestone: MilestoneId, project: ProjectId, name: String }
+    /// A milestone moved, and `also` others with it.
+    MilestoneMoved = "milestone.moved", "milestone" milestone, "moved {name} from {from} to {to}" {
+        milestone: MilestoneId, project: ProjectId, name: String, from: NaiveDate, to: NaiveDate, cause: String, reason: String, also: usize,
+    }
+    /// The company's working days changed.
+    WorkCalendarChanged = "work_calendar.changed", "tenant" tenant, "changed the working days" { tenant: Uuid }
+    /// A visit was proposed.
+    AppointmentCreated = "appointment.created", "appointment" appointment, "proposed {title} ({visibility})" {
+        appointment: AppointmentId, project: ProjectId, title: String, visibility: String,
+    }
+    /// A visit's time or words changed. `moved`: the time did.
+    AppointmentChanged = "appointment.changed", "appointment" appointment, "changed {title}: {change}" {
+        appointment: AppointmentId, project: ProjectId, title: String, visibility: String, change: String, moved: bool,
+    }
+    /// A visit was called off.
+    AppointmentCancelled = "appointment.cancelled", "appointment" appointment, "cancelled {title}" {
+        appointment: AppointmentId, project: ProjectId, title: String, visibility: String,
+    }
+    /// The customer said that a visit suits them.
+    AppointmentConfirmed = "appointment.confirmed", "appointment" appointment, "confirmed {title}" {
+        appointment: AppointmentId, project: ProjectId, title: String, visibility: String,
+    }
+    /// The customer asked for another time.
+    AppointmentMoveAsked = "appointment.move_asked", "appointment" appointment, "asked for another time for {title}" {
+        appointment: AppointmentId, project: ProjectId, title: String, visibility: String,
+    }
+    /// A customer made an address for their calendar program.
+    CalendarFeedCreated = "calendar_feed.created", "customer" customer, "made a calendar address" { customer: CustomerId }
+    /// A customer ended their calendar address.
+    CalendarFeedRevoked = "calendar_feed.revoked", "customer" customer, "ended the calendar address" { customer: CustomerId }
+
+    /// Somebody wrote what was done.
+    UpdatePosted = "update.posted", "update" update, "posted an update ({visibility})" { update: UpdateId, project: ProjectId, visibility: String }
+    /// An update's words or visibility changed.
+    UpdateChanged = "update.changed", "update" update, "changed an update: {change}" { update: UpdateId, project: ProjectId, visibility: String, change: String }
+    /// An update was taken back.
+    UpdateWithdrawn = "update.withdrawn", "update" update, "withdrew an update" { update: UpdateId, project: ProjectId, visibility: String }
+
+    /// Photos were announced; their bytes are to come.
+    PhotosAnnounced = "photo.announced", "project" project, "began to add {count} photos ({visibility})" { project: ProjectId, count: usize, visibility: String }
+    /// A photo is there.
+    PhotoUploaded = "photo.uploaded", "photo" photo, "added the photo {file_name}" {
+        photo: PhotoId, project: ProjectId, file_name: String, visibility: String, bytes: i64, sha256: String,
+    }
+    /// A photo's bytes were no photo, or did not come.
+    PhotoFailed = "photo.failed", "photo" photo, "could not add the photo {file_name}: {error}" {
+        photo: PhotoId, project: ProjectId, file_name: String, visibility: String, error: String,
+    }
+    /// A photo's caption, place or visibility changed.
+    PhotoChanged = "photo.changed", "photo" photo, "changed the photo {file_name}: {change}" {
+        photo: PhotoId, project: ProjectId, file_name: String, visibility: String, change: String,
+    }
+    /// Something was drawn over a photo, or wiped off.
+    PhotoMarkedUp = "photo.marked_up", "photo" photo, "marked up the photo {file_name}" { photo: PhotoId, project: ProjectId, file_name: String, visibility: String }
+    /// A photo was taken back.
+    PhotoWithdrawn = "photo.withdrawn", "photo" photo, "withdrew the photo {file_name}" { photo: PhotoId, project: ProjectId, file_name: String, visibility: String }
+    /// An original is about to be read; recorded before its first byte leaves.
+    PhotoRead = "photo.read", "photo" photo, "read the original of {file_name}" { photo: PhotoId, project: ProjectId, file_name: String }
+    /// Photos of a project are about to be read as one archive.
+    PhotosDownloaded = "photo.downloaded", "project" project, "downloaded {count} photos" { project: ProjectId, count: usize }
+    /// Two photos were put side by side.
+    PhotosPaired = "photo.paired", "photo_pair" pair, "paired photos as {title}" { pair: PhotoPairId, project: ProjectId, title: String }
+    /// Two photos are no pair any more.
+    PhotosUnpaired = "photo.unpaired", "photo_pair" pair, "took the pair {title} apart" { pair: PhotoPairId, project: ProjectId, title: String }
+    /// The photos that a project needs changed.
+    ShotsChanged = "shots.changed", "project" project, "changed the required photos" { project: ProjectId, count: usize }
+    /// What is kept of a photo changed.
+    PhotoSettingsChanged = "photo_settings.changed", "tenant" tenant, "changed the photo settings: {change}" { tenant: Uuid, change: String }
+
+    /// The forecast speaks against a milestone's days; staff decide.
+    WeatherDelayProposed = "weather_delay.proposed", "weather_delay" delay, "saw {hazard} for {name}" {
+        delay: WeatherDelayId, project: ProjectId, name: String, hazard: String, from: NaiveDate, to: NaiveDate,
+    }
+    /// A delay counts; the milestone has moved.
+    WeatherDelayAccepted = "weather_delay.accepted", "weather_delay" delay, "accepted the delay of {name}" {
+        delay: WeatherDelayId, project: ProjectId, name: String, hazard: String, from: NaiveDate, to: NaiveDate,
+    }
+    /// A proposed delay does not count.
+    WeatherDelayDismissed = "weather_delay.dismissed", "weather_delay" delay, "dismissed the delay of {name}" { delay: WeatherDelayId, project: ProjectId, name: String }
+    /// The forecast turned: the delay is taken back. `told`: customers had been told of it.
+    WeatherDelayWithdrawn = "weather_delay.withdrawn", "weather_delay" delay, "withdrew the delay of {name}" {
+        delay: WeatherDelayId, project: ProjectId, name: String, told: bool,
+    }
+    /// What weather each kind of work bears changed.
+    WeatherRulesChanged = "weather_rules.changed", "tenant" tenant, "changed the weather rules" { tenant: Uuid }
+
     /// A document was announced; its first bytes are to come.
     DocumentCreated = "document.created", "document" document, "added the document {title} ({visibility})" {
         document: DocumentId, project: ProjectId, title: String, visibility: String,
@@ -143,19 +252,13 @@ impl AsUuid for Uuid {
 macro_rules! as_uuid {
     ($($ty:ty),*) => { $(impl AsUuid for $ty { fn uuid(&self) -> Uuid { self.0 } })* };
 }
-as_uuid!(StaffId, CustomerId, HouseholdId, ProjectId, DocumentId);
+as_uuid!(StaffId, CustomerId, HouseholdId, ProjectId, DocumentId, ProjectTemplateId, MilestoneId, AppointmentId);
+as_uuid!(UpdateId, PhotoId, PhotoPairId, WeatherDelayId);
 
 fn project_of(event: &Event) -> Option<Uuid> {
-    match event {
-        Event::ProjectCreated { project, .. }
-        | Event::ProjectChanged { project, .. }
-        | Event::DocumentCreated { project, .. }
-        | Event::DocumentUploaded { project, .. }
-        | Event::DocumentChanged { project, .. }
-        | Event::DocumentWithdrawn { project, .. }
-        | Event::DocumentRead { project, .. } => Some(project.0),
-        _ => None,
-    }
+    // Whatever belongs to a project says so in a field of this name.
+    let data = serde_json::to_value(event).ok()?;
+    data.get("project")?.as_str()?.parse().ok()
 }
 
 /// The work that follows from an event: who subscribes to what, on one screen.

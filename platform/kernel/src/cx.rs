@@ -101,7 +101,7 @@ impl Cx {
     pub async fn record(&mut self, event: &(impl Event + ?Sized)) -> Result<i64> {
         let seq = append(self, event).await?;
         for job in event.subscribers() {
-            self.store(&job, self.now).await?;
+            self.store(&job, self.now + job.delay).await?;
         }
         Ok(seq)
     }

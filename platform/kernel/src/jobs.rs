@@ -73,13 +73,14 @@ pub struct JobSpec {
     payload: Result<Value, String>,
     dedupe: Option<String>,
     max_attempts: i32,
+    pub(crate) delay: chrono::Duration,
 }
 
 impl JobSpec {
     /// The stored form of a job. A payload that JSON cannot hold is an error when it is stored.
     pub fn new<J: Job>(job: &J) -> Self {
         let payload = serde_json::to_value(job).map_err(|e| e.to_string());
-        Self { kind: J::KIND, payload, dedupe: job.dedupe(), max_attempts: J::MAX_ATTEMPTS }
+        Self { kind: J::KIND, payload, dedupe: job.dedupe(), max_attempts: J::MAX_ATTEMPTS, delay: chrono::Duration::zero() }
     }
 
     /// The same, with the error now.
@@ -97,6 +98,12 @@ impl JobSpec {
     /// What is stored.
     pub fn payload(&self) -> Result<&Value> {
         self.payload.as_ref().map_err(|e| Problem::internal(anyhow::anyhow!("the job {} cannot be stored: {e}", self.kind)))
+    }
+
+    /// Lets it wait after the event that it follows from, so that what happens in the meantime is part of it.
+    pub fn after(mut self, delay: chrono::Duration) -> Self {
+        self.delay = delay;
+        self
     }
 
     /// Gives it a dedupe key, or another one.

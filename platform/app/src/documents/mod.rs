@@ -13,6 +13,7 @@ pub mod pages;
 pub mod portal;
 mod sniff;
 
-pub use model::{DocumentChange, DocumentKind, NewDocument, NewVersion, VersionState, Visibility};
+pub use crate::visibility::Visibility;
+pub use model::{DocumentChange, DocumentKind, NewDocument, NewVersion, VersionState};
 
 kernel::id!(DocumentId, "A document.");

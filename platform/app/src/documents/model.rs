@@ -1,5 +1,6 @@
 //! The rows of documents and versions, their states, and the pure rules about names.
 
+use crate::visibility::Visibility;
 use chrono::{DateTime, Utc};
 use kernel::{Problem, Result};
 use poem_openapi::{Enum, Object};
@@ -26,25 +27,6 @@ pub enum DocumentKind {
 
 impl DocumentKind {
     /// The word in tables and templates.
-    pub fn name(self) -> String {
-        self.to_value()
-    }
-}
-
-/// Who may see it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum, Enum, Serialize, Deserialize)]
-#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
-#[oai(rename_all = "snake_case")]
-#[serde(rename_all = "snake_case")]
-pub enum Visibility {
-    /// The company and the project's household.
-    Client,
-    /// The company alone.
-    Internal,
-}
-
-impl Visibility {
-    /// The word in tables.
     pub fn name(self) -> String {
         self.to_value()
     }

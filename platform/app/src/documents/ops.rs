@@ -10,14 +10,15 @@ use super::{
     DocumentId,
     jobs::ExpireUpload,
     model::{
-        DocumentChange, DocumentKind, NewDocument, NewVersion, VersionState, Visibility, clean_file_name, clean_media_type, clean_title,
-        document, version,
+        DocumentChange, DocumentKind, NewDocument, NewVersion, VersionState, clean_file_name, clean_media_type, clean_title, document,
+        version,
     },
 };
 use crate::{
     events::Event,
     people,
     projects::{self, ProjectId},
+    visibility::Visibility,
 };
 use chrono::Duration;
 use kernel::{

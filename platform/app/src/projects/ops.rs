@@ -170,6 +170,17 @@ pub async fn household_of(cx: &Cx, id: ProjectId) -> Result<HouseholdId> {
     Ok(row(cx, id).await?.household_id)
 }
 
+/// The household of a project that is still worked on. An archived one is there to be read and takes nothing more.
+pub async fn working(cx: &Cx, id: ProjectId) -> Result<HouseholdId> {
+    let row = row(cx, id).await?;
+    match row.status {
+        ProjectStatus::Archived => {
+            Err(Problem::conflict("project_archived", "This project is archived. Change its status first if work goes on."))
+        }
+        _ => Ok(row.household_id),
+    }
+}
+
 /// Number and name of several projects.
 pub async fn names(cx: &Cx, ids: impl IntoIterator<Item = ProjectId>) -> Result<HashMap<ProjectId, (i64, String)>> {
     let rows = Entity::find().filter(Column::Id.is_in(ids)).all(cx.db()).await?;

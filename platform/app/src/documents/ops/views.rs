@@ -3,9 +3,10 @@
 use crate::{
     documents::{
         DocumentId,
-        model::{DocumentKind, VersionState, Visibility, document, version},
+        model::{DocumentKind, VersionState, document, version},
     },
     projects::{self, ProjectId},
+    visibility::Visibility,
 };
 use chrono::{DateTime, Utc};
 use data_encoding::HEXLOWER;

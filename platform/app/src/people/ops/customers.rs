@@ -213,6 +213,13 @@ pub(super) async fn people(cx: &Cx, ids: impl IntoIterator<Item = CustomerId>) -
     Ok(rows.into_iter().map(person).collect())
 }
 
+/// Those of several customers who were invited to the portal: nobody else is written to.
+pub(super) async fn invited(cx: &Cx, ids: impl IntoIterator<Item = CustomerId>) -> Result<Vec<CustomerPerson>> {
+    let known = Condition::any().add(Column::InvitedAt.is_not_null()).add(Column::JoinedAt.is_not_null());
+    let rows = Entity::find().filter(Column::Id.is_in(ids)).filter(known).order_by_asc(Column::Id).all(cx.db()).await?;
+    Ok(rows.into_iter().map(person).collect())
+}
+
 async fn row(cx: &Cx, id: CustomerId) -> Result<Model> {
     Entity::find_by_id(id).one(cx.db()).await?.ok_or_else(|| Problem::not_found("customer"))
 }

@@ -230,3 +230,15 @@ async fn views(cx: &Cx, rows: Vec<Model>) -> Result<Vec<HouseholdView>> {
     };
     Ok(rows.into_iter().map(view).collect())
 }
+
+/// Whom to tell about a household's projects: its members who were invited to the portal.
+pub async fn told(cx: &Cx, id: HouseholdId) -> Result<Vec<CustomerPerson>> {
+    let members: Vec<CustomerId> = member::Entity::find()
+        .select_only()
+        .column(member::Column::CustomerId)
+        .filter(member::Column::HouseholdId.eq(id))
+        .into_tuple()
+        .all(cx.db())
+        .await?;
+    customers::invited(cx, members).await
+}

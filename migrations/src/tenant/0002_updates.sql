@@ -1,0 +1,27 @@
+-- Daily updates: what happened on a day, for the household or for the company alone.
+
+CREATE TABLE updates (
+    id             uuid PRIMARY KEY,
+    household_id   uuid NOT NULL,
+    project_id     uuid NOT NULL,
+    visibility     text NOT NULL CHECK (visibility IN ('client', 'internal')),
+    day            date NOT NULL,
+    body           text NOT NULL CHECK (length(body) BETWEEN 1 AND 4000),
+    author_id      uuid,
+    author_name    text NOT NULL,
+    created_at     timestamptz NOT NULL,
+    updated_at     timestamptz NOT NULL,
+    withdrawn_at   timestamptz,
+    UNIQUE (id, project_id),
+    FOREIGN KEY (project_id, household_id) REFERENCES projects (id, household_id) ON UPDATE CASCADE
+);
+CREATE INDEX updates_household ON updates (household_id, id DESC);
+CREATE INDEX updates_project ON updates (project_id, id DESC);
+
+ALTER TABLE updates ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY owner_all ON updates TO CURRENT_USER USING (true) WITH CHECK (true);
+CREATE POLICY staff_all ON updates TO {staff} USING (true) WITH CHECK (true);
+CREATE POLICY customer_member ON updates FOR SELECT TO {customer}
+    USING (household_id = ANY (ARRAY(SELECT m.household_id FROM household_members m)) AND visibility = 'client' AND withdrawn_at IS NULL);
+GRANT SELECT, INSERT, UPDATE, DELETE ON updates TO {staff};
+GRANT SELECT ON updates TO {customer};

@@ -1,0 +1,1 @@
+//! Live updates: what happens shows on open pages without a reload.

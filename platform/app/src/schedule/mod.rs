@@ -1,0 +1,10 @@
+//! When what happens at a house: phases, milestones and what depends on what, the company's working days, appointments, and the
+//! calendar that a customer subscribes to.
+//!
+//! A milestone is next, started or done. Its planned days are moved together with what depends on it, and each move keeps its reason.
+//! Progress is made of finished milestones and nothing else. An appointment is proposed, then confirmed by the customer, or the
+//! customer asks for another time; staff move or cancel it.
+
+kernel::id!(PhaseId, "A part of a project's work.");
+kernel::id!(MilestoneId, "Something that is done at a date.");
+kernel::id!(AppointmentId, "A visit at the house.");
