@@ -20,3 +20,4 @@ mod signin;
 mod signup;
 mod team;
 mod tidy;
+mod updates;

@@ -23,6 +23,7 @@ fn id_of(operation: &Operation, name: &str, house: &House, session: &str) -> Str
         ("projects", "project") => house.projects[first].to_string(),
         ("documents", "document") => house.documents[first].to_string(),
         ("documents", "number") => "1".into(),
+        ("updates", "update") => house.update.to_string(),
         ("team", "id") => house.staff.values().next_back().expect("staff").to_string(),
         ("passkeys", "passkey") => house.passkey.to_string(),
         ("devices", "device") => session.to_owned(),
@@ -137,6 +138,7 @@ async fn a_customer_sees_one_household() {
     for (project, document) in foreign {
         cora.get(format!("/projects/{project}")).await.expect(404);
         cora.get(format!("/projects/{project}/documents")).await.expect(404);
+        cora.get(format!("/projects/{project}/updates")).await.expect(404);
         cora.get(format!("/documents/{document}/versions/1/file")).await.expect(404);
         cora.head(format!("/documents/{document}/versions/1/file")).await.expect(404);
     }
@@ -161,6 +163,7 @@ async fn portal_pages_ask_who_is_there() {
         "/devices".into(),
         format!("/projects/{project}"),
         format!("/projects/{project}/documents"),
+        format!("/projects/{project}/updates"),
         format!("/documents/{document}/versions/1/file"),
     ];
     for client in &knocks {

@@ -65,6 +65,10 @@ const TABLE: &[(&str, May)] = &[
     ("begin_passkey_sign_in", Anybody),
     ("redeem_passkey", Anybody),
     ("get_setup", Staff),
+    ("list_updates", Staff),
+    ("post_update", Staff),
+    ("change_update", Staff),
+    ("withdraw_update", Staff),
     ("list_team", Staff),
     ("invite_staff", Managers),
     ("change_staff", Managers),
@@ -134,6 +138,12 @@ async fn prepare(app: &TestApp, owner: &Client, me: &Client, operation: &Operati
             let path = format!("/api/v1/households/{household}/members/{customer}");
             owner.put(path).json(json!({ "role": "viewer" })).await.expect(200);
             ids.extend([("customer_id", customer), ("id", household.to_string())]);
+        }
+        "change_update" | "withdraw_update" => {
+            // One's own: whose others' are, updates.rs says.
+            let project = house.projects["cora"];
+            let new = me.post(format!("/api/v1/projects/{project}/updates")).json(json!({ "body": "Fresh.", "visibility": "internal" }));
+            ids.push(("update", id(new.await.expect(200).json())));
         }
         "create_household" => sent = Sent::Json(json!({ "name": "House", "address": "1 Sample Street", "members": [] })),
         _ => {}

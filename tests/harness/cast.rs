@@ -55,6 +55,8 @@ pub struct House {
     pub documents: BTreeMap<String, Uuid>,
     /// A document in the first customer's project that only staff may see.
     pub internal: Uuid,
+    /// An update in the first customer's project that the household may read.
+    pub update: Uuid,
     /// A passkey that nobody could sign in with.
     pub passkey: Uuid,
 }

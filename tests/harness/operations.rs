@@ -92,6 +92,8 @@ pub fn body(operation: &str, house: &House) -> Sent {
         }
         "change_document" => json!({ "title": format!("Contract {fresh}") }),
         "add_document_version" => version,
+        "post_update" => json!({ "body": format!("Done: {fresh}"), "visibility": "client" }),
+        "change_update" => json!({ "body": format!("Done: {fresh}") }),
         "invite_staff" => json!({ "email": format!("{fresh}@staff.example"), "name": "New Sample", "role": "member" }),
         "change_staff" => json!({ "name": format!("Sample {fresh}") }),
         "add_passkey" | "redeem_passkey" => challenge,

@@ -31,6 +31,8 @@ async fn company(app: &TestApp, cast: &Cast) -> House {
     }
     let project = house.projects[cast.customers[0]];
     house.internal = document(&owner, project, "internal", "internal").await;
+    let update = json!({ "body": "The old tiles are off.", "visibility": "client" });
+    house.update = id(&owner.post(format!("/api/v1/projects/{project}/updates")).json(update).await.expect(200).json());
     house.passkey = passkey(app, &house).await;
     app.run_jobs().await;
     house

@@ -15,7 +15,7 @@ CREATE TABLE updates (
     UNIQUE (id, project_id),
     FOREIGN KEY (project_id, household_id) REFERENCES projects (id, household_id) ON UPDATE CASCADE
 );
-CREATE INDEX updates_household ON updates (household_id, id DESC);
+CREATE INDEX updates_household ON updates (household_id, project_id, day DESC, id DESC);
 CREATE INDEX updates_project ON updates (project_id, id DESC);
 
 ALTER TABLE updates ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;

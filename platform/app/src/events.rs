@@ -153,8 +153,10 @@ events! {
 
     /// Somebody wrote what was done.
     UpdatePosted = "update.posted", "update" update, "posted an update ({visibility})" { update: UpdateId, project: ProjectId, visibility: String }
-    /// An update's words or visibility changed.
-    UpdateChanged = "update.changed", "update" update, "changed an update: {change}" { update: UpdateId, project: ProjectId, visibility: String, change: String }
+    /// An update's words, day or visibility changed. `shown`: customers see it from now on.
+    UpdateChanged = "update.changed", "update" update, "changed an update: {change}" {
+        update: UpdateId, project: ProjectId, visibility: String, change: String, shown: bool,
+    }
     /// An update was taken back.
     UpdateWithdrawn = "update.withdrawn", "update" update, "withdrew an update" { update: UpdateId, project: ProjectId, visibility: String }
 

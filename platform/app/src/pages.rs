@@ -4,7 +4,7 @@ use kernel::pages::{Face, Frame, MailFrame, NavItem, Page, Pages, Sample, mail_s
 use rust_embed::RustEmbed;
 use serde::Serialize;
 
-use crate::{branding, callers::Visitor, documents, face, home, mails, people, sessions, signin, signup};
+use crate::{branding, callers::Visitor, documents, face, home, mails, people, sessions, signin, signup, updates};
 
 /// The templates of pages and mails, and the drawings of the icons.
 #[derive(RustEmbed)]
@@ -55,6 +55,7 @@ pub fn all() -> Vec<Sample> {
         samples::<home::pages::HomePage>(signed_in_frame),
         samples::<home::pages::ProjectPage>(signed_in_frame),
         samples::<documents::pages::DocumentsPage>(papers_frame),
+        samples::<updates::pages::UpdatesPage>(signed_in_frame),
         samples::<sessions::pages::DevicesPage>(devices_frame),
         samples::<ErrorPage>(sample_frame),
         samples::<ApexErrorPage>(sample_frame),

@@ -2,7 +2,7 @@
 
 use crate::{
     audit, branding, compression, documents, home, operator, pages, passkeys, people, projects, realm::Realms, sessions, setup, signin,
-    signup, team,
+    signup, team, updates,
 };
 use kernel::{
     App,
@@ -47,12 +47,15 @@ pub enum Tag {
     Operator,
     /// The first steps of a company.
     Setup,
+    /// What was done on a day.
+    Updates,
 }
 
 type Apis = (
     (signin::api::SessionApi, passkeys::api::PasskeysApi, sessions::api::DevicesApi, team::api::TeamApi),
     (people::api::PeopleApi, projects::api::ProjectsApi, documents::api::DocumentsApi, branding::api::BrandingApi),
     (audit::api::AuditApi, audit::api::OperatorAuditApi, operator::api::OperatorApi, setup::api::SetupApi),
+    updates::api::UpdatesApi,
 );
 
 /// The API as one service; its specification is committed as `openapi.json`.
@@ -61,6 +64,7 @@ pub fn api() -> OpenApiService<Apis, ()> {
         (signin::api::SessionApi, passkeys::api::PasskeysApi, sessions::api::DevicesApi, team::api::TeamApi),
         (people::api::PeopleApi, projects::api::ProjectsApi, documents::api::DocumentsApi, branding::api::BrandingApi),
         (audit::api::AuditApi, audit::api::OperatorAuditApi, operator::api::OperatorApi, setup::api::SetupApi),
+        updates::api::UpdatesApi,
     );
     OpenApiService::new(apis, "Plumbline", "1").url_prefix("/api/v1").description("The customer portal of contractor companies.")
 }
@@ -110,6 +114,7 @@ fn portal(assets: Assets) -> impl Endpoint {
         .at("/invitation/:id", get(signin::portal::invitation).post(signin::portal::accept))
         .at("/projects/:project", get(home::portal::project))
         .at("/projects/:project/documents", get(documents::portal::list))
+        .at("/projects/:project/updates", get(updates::portal::list))
         .at("/documents/:document/versions/:number/file", get(documents::portal::file).head(documents::portal::file))
         .at("/devices", get(sessions::portal::list))
         .at("/devices/revocation", post(sessions::portal::revoke_others))

@@ -8,7 +8,7 @@ use crate::{
     jobs::{self, Job, JobSpec},
     problem::{Problem, Result},
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, FromQueryResult, QueryResult, Statement, Value};
 use std::sync::Arc;
 use tenants::{Tenant, Tx};
@@ -56,6 +56,11 @@ impl Cx {
     /// The moment that this transaction stands for, to the microsecond.
     pub fn now(&self) -> DateTime<Utc> {
         self.now
+    }
+
+    /// The calendar day of this moment where the company is.
+    pub fn today(&self) -> NaiveDate {
+        self.now.with_timezone(&self.caller.tenant.time_zone).date_naive()
     }
 
     /// Who acts.

@@ -8,9 +8,9 @@ use crate::assets::Assets;
 
 /// Adds every filter and function to the environment.
 pub(super) fn install(env: &mut Environment<'static>, assets: Assets) {
-    env.add_filter("date", |at: &str, frame: Value| day_in_zone(at, &frame).map(|(day, today, _)| date_words(day, today)));
-    env.add_filter("long_date", |at: &str, frame: Value| day_in_zone(at, &frame).map(|(day, ..)| long_date_words(day)));
-    env.add_filter("day", |at: &str, frame: Value| day_in_zone(at, &frame).map(|(day, today, _)| near_words(day, today)));
+    env.add_filter("date", |at: &str, frame: Value| day_of(at, &frame).map(|(day, today)| date_words(day, today)));
+    env.add_filter("long_date", |at: &str, frame: Value| day_of(at, &frame).map(|(day, _)| long_date_words(day)));
+    env.add_filter("day", |at: &str, frame: Value| day_of(at, &frame).map(|(day, today)| near_words(day, today)));
     env.add_filter("time", |at: &str, frame: Value| day_in_zone(at, &frame).map(|(.., time)| time));
     env.add_filter("moment", |at: &str, frame: Value| {
         day_in_zone(at, &frame).map(|(day, today, time)| format!("{}, {time}", near_words(day, today)))
@@ -21,6 +21,15 @@ pub(super) fn install(env: &mut Environment<'static>, assets: Assets) {
     env.add_filter("capital", |text: &str| capital(text));
     env.add_function("asset", move |path: &str| assets.url(path));
     env.add_function("icon", icon);
+}
+
+/// The calendar day of a moment in the frame's zone, and today there. A text that is a day already, such as `2026-06-09`, stays that
+/// day in every zone.
+fn day_of(at: &str, frame: &Value) -> Result<(NaiveDate, NaiveDate), Error> {
+    match at.parse::<NaiveDate>() {
+        Ok(day) => day_in_zone(&text(frame, "now")?, frame).map(|(today, ..)| (day, today)),
+        Err(_) => day_in_zone(at, frame).map(|(day, today, _)| (day, today)),
+    }
 }
 
 /// The calendar day of a moment in the frame's zone, today there, and the time of day in words.
@@ -116,6 +125,17 @@ mod tests {
         assert_eq!(said("2026-06-09T19:42:00Z", "America/New_York", "moment"), "today, 3:42 pm");
         assert_eq!(said("2025-12-31T12:00:00Z", "UTC", "date"), "Wed, December 31, 2025");
         assert_eq!(said("2026-06-17T12:00:00Z", "UTC", "long_date"), "Wednesday, June 17, 2026");
+    }
+
+    #[test]
+    fn a_day_is_the_same_day_everywhere() {
+        for zone in ["Etc/GMT+12", "Pacific/Auckland", "America/New_York"] {
+            assert_eq!(said("2026-06-17", zone, "date"), "Wed, June 17");
+            assert_eq!(said("2026-06-17", zone, "long_date"), "Wednesday, June 17, 2026");
+        }
+        // It is 3 am on the 10th in Auckland, and 11 am on the 9th in New York.
+        assert_eq!(said("2026-06-10", "Pacific/Auckland", "day"), "today");
+        assert_eq!(said("2026-06-10", "America/New_York", "day"), "tomorrow");
     }
 
     #[test]
