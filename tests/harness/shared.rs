@@ -1,4 +1,4 @@
-//! The services that all tests of a run share: PostgreSQL, S3 and KMS, on a runtime of their own that lives as long as the
+//! The services that all tests of a run share: PostgreSQL, S3, KMS and weather, on a runtime of their own that lives as long as the
 //! process. Data of earlier runs is removed at the start, when nobody holds it any more.
 
 use crate::template;
@@ -104,6 +104,8 @@ pub(crate) fn config(embedded: &Embedded, database: &str) -> Config {
     config.storage.bucket = embedded.s3.bucket().to_owned();
     config.storage.path_style = true;
     config.kms.endpoint = embedded.kms.endpoint();
+    config.weather.base_url = embedded.weather.url();
+    config.weather.geocoding_url = embedded.weather.url();
     let options = Options::default();
     for (key, secret) in
         [(&mut config.storage.access_key, &mut config.storage.secret_key), (&mut config.kms.access_key, &mut config.kms.secret_key)]

@@ -7,6 +7,7 @@ pub mod mailbox;
 pub mod postgres;
 pub mod s3;
 mod serve;
+pub mod weather;
 
 use std::path::Path;
 
@@ -17,6 +18,7 @@ use kms::{Kms, KmsOptions};
 use mailbox::{Mailbox, MailboxOptions};
 use postgres::{Postgres, PostgresOptions};
 use s3::{S3, S3Options};
+use weather::{Weather, WeatherOptions};
 
 /// Ports and names of the stand-ins; a port of `None` takes a free one.
 #[derive(Clone, Debug)]
@@ -45,6 +47,8 @@ pub struct Options {
     pub smtp_port: Option<u16>,
     /// The mailbox's port for the browser.
     pub mailbox_port: Option<u16>,
+    /// The weather service's port.
+    pub weather_port: Option<u16>,
 }
 
 impl Default for Options {
@@ -62,11 +66,12 @@ impl Default for Options {
             secret_key: "local-secret".into(),
             smtp_port: None,
             mailbox_port: None,
+            weather_port: None,
         }
     }
 }
 
-/// All four stand-ins, running.
+/// All five stand-ins, running.
 #[derive(Debug)]
 pub struct Embedded {
     /// The database server.
@@ -77,11 +82,13 @@ pub struct Embedded {
     pub kms: Kms,
     /// The mailbox.
     pub mailbox: Mailbox,
+    /// The weather service.
+    pub weather: Weather,
     _lock: FolderLock,
 }
 
 impl Embedded {
-    /// Starts all four in one folder.
+    /// Starts all five in one folder.
     pub async fn start(folder: &Path, options: Options) -> Result<Embedded> {
         let lock = FolderLock::take(folder)?;
         let Options { access_key, secret_key, region, account, bucket, .. } = options;
@@ -98,6 +105,7 @@ impl Embedded {
             kms: Kms::start(kms).await.context("the local key service does not start")?,
             s3: S3::start(s3).await.context("the local object store does not start")?,
             mailbox: Mailbox::start(mailbox).await.context("the local mailbox does not start")?,
+            weather: Weather::start(WeatherOptions { port: options.weather_port }).await.context("the local weather does not start")?,
             postgres: Postgres::start(postgres).await.context("the local PostgreSQL does not start")?,
             _lock: lock,
         })
@@ -109,14 +117,16 @@ impl Embedded {
             format!("PostgreSQL {:<5} 127.0.0.1:{}", self.postgres.major(), self.postgres.port()),
             format!("object store     {} (bucket {})", self.s3.endpoint(), self.s3.bucket()),
             format!("key service      {}", self.kms.endpoint()),
+            format!("weather          {} (made up)", self.weather.url()),
             format!("mailbox          {} (takes mail at {})", self.mailbox.http_url(), self.mailbox.smtp_url()),
         ]
         .join("\n")
     }
 
-    /// Ends all four; their data stays in the folder.
+    /// Ends all five; their data stays in the folder.
     pub async fn stop(self) -> Result<()> {
         self.mailbox.stop().await;
+        self.weather.stop().await;
         self.s3.stop().await;
         self.kms.stop().await;
         self.postgres.stop().await

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
 
+mod common;
+
 use std::path::Path;
 
 use aws_sdk_kms::Client;
@@ -168,7 +170,7 @@ async fn strangers_are_refused() {
     let kms = start(dir.path()).await;
     assert_eq!(code!(client(&kms, "stranger", "eu-central-1").list_keys()), "UnrecognizedClientException");
     assert_eq!(code!(client(&kms, "local", "us-east-1").list_keys()), "InvalidSignatureException");
-    let plain = reqwest::Client::new().post(kms.endpoint()).header("x-amz-target", "TrentService.ListKeys");
+    let plain = common::client().post(kms.endpoint()).header("x-amz-target", "TrentService.ListKeys");
     let answer = plain.body("{}").send().await.unwrap();
     assert_eq!(answer.status(), 400);
     assert_eq!(answer.headers()["content-type"], "application/x-amz-json-1.1");

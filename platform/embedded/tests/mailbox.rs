@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
 
+mod common;
+
 use std::path::Path;
 
 use embedded::mailbox::{Mailbox, MailboxOptions};
@@ -41,7 +43,7 @@ async fn by_hand(mailbox: &Mailbox, lines: &str) -> String {
 }
 
 async fn fetch(mailbox: &Mailbox, path: &str) -> reqwest::Response {
-    reqwest::get(format!("{}{path}", mailbox.http_url())).await.unwrap()
+    common::client().get(format!("{}{path}", mailbox.http_url())).send().await.unwrap()
 }
 
 #[tokio::test]
@@ -72,7 +74,7 @@ async fn mails_are_kept_shown_and_deleted() {
     assert!(source.starts_with("Delivered-To: ada@example.com"));
     assert_eq!(fetch(&mailbox, "/mails/..%2f..%2flock/source").await.status(), 404);
 
-    let client = reqwest::Client::new();
+    let client = common::client();
     let all = format!("{}/api/mails", mailbox.http_url());
     let foreign = client.get(&all).header("host", "evil.example").send().await.unwrap();
     assert_eq!(foreign.status(), 403);

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
 
+mod common;
+
 use std::path::Path;
 
 use aws_sdk_s3::Client;
@@ -140,7 +142,7 @@ async fn strangers_and_wrong_sums_are_refused() {
     let dir = tempfile::tempdir().unwrap();
     let s3 = start(dir.path()).await;
     assert_eq!(put(&client(&s3, "guessed"), "a", b"x").await.unwrap_err(), "SignatureDoesNotMatch");
-    let plain = reqwest::get(format!("{}/{BUCKET}/a", s3.endpoint())).await.unwrap();
+    let plain = common::client().get(format!("{}/{BUCKET}/a", s3.endpoint())).send().await.unwrap();
     assert_eq!(plain.status(), 403);
     let right = client(&s3, "local-secret");
     let wrong = right.put_object().bucket(BUCKET).key("a").checksum_sha256("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=");

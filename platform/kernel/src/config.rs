@@ -32,6 +32,7 @@ pub struct Config {
     pub telemetry: TelemetryConfig,
     pub limits: LimitsConfig,
     pub plans: BTreeMap<String, PlanConfig>,
+    pub weather: WeatherConfig,
     pub operators: OperatorsConfig,
 }
 
@@ -106,6 +107,10 @@ section! {
 section! {
     /// One plan.
     PlanConfig { max_upload_bytes: u64 }
+}
+section! {
+    /// The weather service.
+    WeatherConfig { enabled: bool, base_url: String, geocoding_url: String, api_key: Secret, poll_hours: u32 }
 }
 section! {
     /// The first operators.
@@ -213,6 +218,9 @@ impl Config {
             ("jobs.per_tenant", self.jobs.per_tenant >= 1, "must be at least 1"),
             ("jobs.lease_seconds", self.jobs.lease_seconds >= 3, "must be at least 3"),
             ("jobs.poll_ms", self.jobs.poll_ms >= 10, "must be at least 10"),
+            ("weather.poll_hours", (1..=24).contains(&self.weather.poll_hours), "must be 1 to 24"),
+            ("weather.base_url", is_web(&self.weather.base_url), "must begin with https:// or http://"),
+            ("weather.geocoding_url", is_web(&self.weather.geocoding_url), "must begin with https:// or http://"),
             ("plans.standard", self.plans.contains_key("standard"), "is missing: new tenants get this plan"),
             ("web.base_domain", WebConfig::is_domain(&self.web.base_domain), "is no domain name in small letters"),
         ];
@@ -221,6 +229,12 @@ impl Config {
         }
         self.telemetry.metrics_address().map(drop)
     }
+}
+
+/// An address of a service of ours: a scheme we speak, and something after it.
+fn is_web(address: &str) -> bool {
+    let rest = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://"));
+    rest.is_some_and(|rest| !rest.is_empty())
 }
 
 #[cfg(test)]

@@ -119,6 +119,8 @@ fn config(embedded: &Embedded) -> Config {
     config.storage.bucket = embedded.s3.bucket().to_owned();
     config.storage.path_style = true;
     config.kms.endpoint = embedded.kms.endpoint();
+    config.weather.base_url = embedded.weather.url();
+    config.weather.geocoding_url = embedded.weather.url();
     let access = || Secret::new(Options::default().access_key);
     let secret = || Secret::new(Options::default().secret_key);
     (config.storage.access_key, config.storage.secret_key) = (access(), secret());

@@ -67,6 +67,8 @@ fn config(embedded: &Embedded, options: &Options, folder: &Path, web: SocketAddr
     config.storage.region = options.region.clone();
     config.storage.path_style = true;
     config.kms.endpoint = embedded.kms.endpoint();
+    config.weather.base_url = embedded.weather.url();
+    config.weather.geocoding_url = embedded.weather.url();
     config.kms.region = options.region.clone();
     for (key, secret) in
         [(&mut config.storage.access_key, &mut config.storage.secret_key), (&mut config.kms.access_key, &mut config.kms.secret_key)]

@@ -109,4 +109,12 @@ fn a_check_says_what_is_missing() {
     let mut config = good();
     config.kms.key_deletion_days = 3;
     assert!(config.check().is_err_and(|e| e.to_string().contains("kms.key_deletion_days must be 7 to 30")));
+    let mut config = good();
+    config.weather.poll_hours = 0;
+    assert!(config.check().is_err_and(|e| e.to_string().contains("weather.poll_hours must be 1 to 24")));
+    for address in ["", "https://", "api.open-meteo.com", "file:///etc/passwd"] {
+        let mut config = good();
+        config.weather.base_url = address.into();
+        assert!(config.check().is_err_and(|e| e.to_string().contains("weather.base_url")), "{address}");
+    }
 }
