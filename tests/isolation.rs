@@ -24,6 +24,9 @@ fn id_of(operation: &Operation, name: &str, house: &House, session: &str) -> Str
         ("documents", "document") => house.documents[first].to_string(),
         ("documents", "number") => "1".into(),
         ("updates", "update") => house.update.to_string(),
+        ("photos", "photo") => house.photos[first].to_string(),
+        ("photos", "size") => "320".into(),
+        ("photo-pairs", "pair") => house.pair.to_string(),
         ("team", "id") => house.staff.values().next_back().expect("staff").to_string(),
         ("passkeys", "passkey") => house.passkey.to_string(),
         ("devices", "device") => session.to_owned(),
@@ -141,8 +144,15 @@ async fn a_customer_sees_one_household() {
         cora.get(format!("/projects/{project}/updates")).await.expect(404);
         cora.get(format!("/documents/{document}/versions/1/file")).await.expect(404);
         cora.head(format!("/documents/{document}/versions/1/file")).await.expect(404);
+        cora.get(format!("/projects/{project}/photos.zip")).await.expect(404);
     }
     cora.get(format!("/documents/{}/versions/1/file", mine.internal)).await.expect(404);
+    for photo in [mine.photos["carl"], theirs.photos["gil"], mine.internal_photo] {
+        for what in ["320", "800", "1600", "original"] {
+            cora.get(format!("/photos/{photo}/{what}")).await.expect(404);
+        }
+    }
+    cora.get(format!("/photos/{}/320", mine.photos["cora"])).await.expect(200);
     cora.get(format!("/documents/{}/versions/2/file", mine.documents["cora"])).await.expect(404);
     cora.post(format!("/devices/{neighbour}/revocation")).await.expect(404);
     let page = cora.get(format!("/projects/{}/documents", mine.projects["cora"])).await.expect(200).text();
@@ -165,6 +175,9 @@ async fn portal_pages_ask_who_is_there() {
         format!("/projects/{project}/documents"),
         format!("/projects/{project}/updates"),
         format!("/documents/{document}/versions/1/file"),
+        format!("/projects/{project}/photos.zip"),
+        format!("/photos/{}/320", house.photos["cora"]),
+        format!("/photos/{}/original", house.photos["cora"]),
     ];
     for client in &knocks {
         for page in &pages {
@@ -217,9 +230,16 @@ async fn customers_transactions_see_their_household_whatever_is_asked() {
     let cora = kernel::Actor::Customer { id: kernel::ids::CustomerId(app.acme().house().customers["cora"]), name: "Cora".into() };
     assert_eq!(PersonKind::Customer.name(), cora.kind());
     let cx = caller.acting_as(cora).begin().await.expect("a transaction");
-    for (table, rows) in
-        [("customers", 1), ("households", 1), ("household_members", 1), ("projects", 1), ("documents", 1), ("document_versions", 1)]
-    {
+    for (table, rows) in [
+        ("customers", 1),
+        ("households", 1),
+        ("household_members", 1),
+        ("projects", 1),
+        ("documents", 1),
+        ("document_versions", 1),
+        ("photos", 2),
+        ("photo_pairs", 1),
+    ] {
         let sql = format!("SELECT count(*) AS n FROM {table}");
         let row =
             sea_orm::ConnectionTrait::query_one_raw(cx.db(), sea_orm::Statement::from_string(sea_orm::DbBackend::Postgres, sql)).await;
@@ -254,7 +274,8 @@ fn invented(client: &Client) -> Client {
 fn bodies_are_there_for_what_needs_one() {
     // `body` falls back to nothing: what the specification wants a body for must not.
     let spec: serde_json::Value = serde_json::from_str(&platform::cli::openapi::text().expect("a specification")).expect("JSON");
-    let house = House { company: GLOBEX.company.into(), households: [("gil".to_owned(), uuid::Uuid::nil())].into(), ..House::default() };
+    let one = |name: &str| [(name.to_owned(), uuid::Uuid::nil())].into();
+    let house = House { company: GLOBEX.company.into(), households: one("gil"), photos: one("gil"), ..House::default() };
     for operation in operations() {
         let wants = !spec["paths"][&operation.path][operation.method.to_lowercase()]["requestBody"].is_null();
         assert_eq!(wants, !matches!(body(&operation.id, &house), Sent::Nothing), "{}: see tests/harness/operations.rs", operation.id);

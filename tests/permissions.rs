@@ -53,6 +53,24 @@ const TABLE: &[(&str, May)] = &[
     ("begin_passkey", Staff),
     ("add_passkey", Staff),
     ("remove_passkey", Staff),
+    ("list_photos", Staff),
+    ("announce_photos", Staff),
+    ("get_photo", Staff),
+    ("change_photo", Staff),
+    ("withdraw_photo", Staff),
+    ("upload_photo_content", Staff),
+    ("download_photo_content", Staff),
+    ("get_photo_rendition", Staff),
+    ("download_photos", Staff),
+    ("get_photo_markup", Staff),
+    ("mark_up_photo", Staff),
+    ("list_photo_pairs", Staff),
+    ("pair_photos", Staff),
+    ("unpair_photos", Staff),
+    ("list_shots", Staff),
+    ("change_shots", Staff),
+    ("get_photo_settings", Staff),
+    ("change_photo_settings", Managers),
     ("list_projects", Staff),
     ("create_project", Staff),
     ("get_project", Staff),
@@ -127,6 +145,19 @@ async fn prepare(app: &TestApp, owner: &Client, me: &Client, operation: &Operati
             });
             ids.push(("document", id(owner.post(format!("/api/v1/projects/{project}/documents")).json(new).await.expect(200).json())));
         }
+        "withdraw_photo" | "upload_photo_content" => ids.push(("photo", announced(owner, house).await)),
+        "pair_photos" | "unpair_photos" => {
+            let before = announced(owner, house).await;
+            owner.put(format!("/api/v1/photos/{before}/content")).file(tests::photo("before")).await.expect(200);
+            let pair = json!({ "before_id": before, "after_id": house.photos["cora"], "title": "The roof" });
+            match operation.id.as_str() {
+                "pair_photos" => sent = Sent::Json(pair),
+                _ => {
+                    let list = format!("/api/v1/projects/{}/photo-pairs", house.projects["cora"]);
+                    ids.push(("pair", id(owner.post(list).json(pair).await.expect(200).json())));
+                }
+            }
+        }
         "change_staff" | "invite_staff_again" | "deactivate_staff" | "reactivate_staff" => {
             let Sent::Json(new) = body("invite_staff", house) else { unreachable!() };
             ids.push(("id", id(owner.post("/api/v1/team").json(new).await.expect(200).json())));
@@ -155,12 +186,21 @@ async fn prepare(app: &TestApp, owner: &Client, me: &Client, operation: &Operati
             ("customers", "id") => house.customers["cora"].to_string(),
             ("households", "id") => house.households["cora"].to_string(),
             ("documents", "document") => house.documents["cora"].to_string(),
+            ("photos", "photo") => house.photos["cora"].to_string(),
+            ("photos", "size") => "800".into(),
             ("projects", "project") => house.projects["cora"].to_string(),
             ("devices", "device") => me.session.expect("a session").to_string(),
             _ => panic!("{}: say here what {{{name}}} is", operation.path),
         },
     });
     (path, sent)
+}
+
+/// A photo whose bytes are to come.
+async fn announced(owner: &Client, house: &tests::House) -> String {
+    let Sent::Json(new) = body("announce_photos", house) else { unreachable!() };
+    let list = format!("/api/v1/projects/{}/photos", house.projects["cora"]);
+    id(owner.post(list).json(new).await.expect(200).json()["items"][0].clone())
 }
 
 fn id(view: Value) -> String {

@@ -57,6 +57,12 @@ pub struct House {
     pub internal: Uuid,
     /// An update in the first customer's project that the household may read.
     pub update: Uuid,
+    /// Photos that the household may see, by the customer's name; each is ready.
+    pub photos: BTreeMap<String, Uuid>,
+    /// A photo in the first customer's project that only staff may see.
+    pub internal_photo: Uuid,
+    /// A pair of two photos in the first customer's project.
+    pub pair: Uuid,
     /// A passkey that nobody could sign in with.
     pub passkey: Uuid,
 }
@@ -77,4 +83,13 @@ pub fn contents(of: &str) -> Vec<u8> {
         bytes.extend_from_slice(&n.to_le_bytes());
     }
     bytes
+}
+
+/// A photo as phones send them: 1,000 by 750 pixels of something coloured, told apart by the name.
+pub fn photo(of: &str) -> Vec<u8> {
+    let hue = of.bytes().fold(7_u8, |hue, b| hue.wrapping_mul(31).wrapping_add(b));
+    let pixel = |x: u32, y: u32| image::Rgb([(x / 4) as u8, (y / 3) as u8, hue]);
+    let mut jpeg = std::io::Cursor::new(Vec::new());
+    image::RgbImage::from_fn(1000, 750, pixel).write_to(&mut jpeg, image::ImageFormat::Jpeg).expect("a photo");
+    jpeg.into_inner()
 }

@@ -14,7 +14,7 @@ mod template;
 
 pub use answer::Answer;
 pub use app::TestApp;
-pub use cast::{ACME, Cast, GLOBEX, House, contents};
+pub use cast::{ACME, Cast, GLOBEX, House, contents, photo};
 pub use client::{Call, Client};
 pub use operations::{Operation, Sent, body, operations};
 pub use shared::{Shared, shared};

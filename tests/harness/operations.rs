@@ -100,6 +100,19 @@ pub fn body(operation: &str, house: &House) -> Sent {
         "request_link" => json!({ "email": "nobody@nowhere.example" }),
         "redeem_code" => json!({ "code": "123456", "trust_device": false }),
         "redeem_link" => json!({ "token": "none", "trust_device": false }),
+        "announce_photos" => {
+            json!({ "photos": [{ "file_name": "p.jpg", "media_type": "image/jpeg", "bytes": 2000 }], "visibility": "client", "room": "Hall" })
+        }
+        "change_photo" => json!({ "caption": fresh }),
+        "mark_up_photo" => {
+            json!({ "shapes": [{ "kind": "arrow", "x1": 0.1, "y1": 0.1, "x2": 0.5, "y2": 0.5, "text": fresh, "color": "red" }] })
+        }
+        "pair_photos" => {
+            json!({ "before_id": house.photos[house.first()], "after_id": house.internal_photo, "title": "The roof" })
+        }
+        "change_shots" => json!({ "shots": [{ "name": "Flashing, before it is covered" }] }),
+        "change_photo_settings" => json!({ "keep_location": false }),
+        "upload_photo_content" => return Sent::File(crate::photo("body")),
         "upload_document_content" => return Sent::File(crate::contents("body")[..200].to_vec()),
         "set_logo" => return Sent::File(picture()),
         _ => return Sent::Nothing,

@@ -1,6 +1,6 @@
 //! Builds the template by the product's own ways: two signups, and what their owners do next.
 
-use crate::{ACME, Cast, Client, GLOBEX, House, TestApp, contents};
+use crate::{ACME, Cast, Client, GLOBEX, House, TestApp, contents, photo};
 use kernel::{
     config::Config,
     session::{self, PersonKind},
@@ -33,6 +33,10 @@ async fn company(app: &TestApp, cast: &Cast) -> House {
     house.internal = document(&owner, project, "internal", "internal").await;
     let update = json!({ "body": "The old tiles are off.", "visibility": "client" });
     house.update = id(&owner.post(format!("/api/v1/projects/{project}/updates")).json(update).await.expect(200).json());
+    let (before, after) = (photo_of(&owner, project, "before", "client").await, house.photos[cast.customers[0]]);
+    let pair = json!({ "before_id": before, "after_id": after, "title": "The roof from the street" });
+    house.pair = id(&owner.post(format!("/api/v1/projects/{project}/photo-pairs")).json(pair).await.expect(200).json());
+    house.internal_photo = photo_of(&owner, project, "internal", "internal").await;
     house.passkey = passkey(app, &house).await;
     app.run_jobs().await;
     house
@@ -97,6 +101,18 @@ async fn family(owner: &Client, cast: &Cast, name: &str, house: &mut House) {
     house.households.insert(name.to_owned(), household);
     house.projects.insert(name.to_owned(), project);
     house.documents.insert(name.to_owned(), document);
+    house.photos.insert(name.to_owned(), photo_of(owner, project, name, "client").await);
+}
+
+/// A photo, really uploaded.
+async fn photo_of(owner: &Client, project: Uuid, of: &str, visibility: &str) -> Uuid {
+    let bytes = photo(of);
+    let file = json!({ "file_name": format!("{of}.jpg"), "media_type": "image/jpeg", "bytes": bytes.len() });
+    let new = json!({ "photos": [file], "visibility": visibility, "room": "Roof" });
+    let list = owner.post(format!("/api/v1/projects/{project}/photos")).json(new).await.expect(200).json();
+    let photo = id(&list["items"][0]);
+    owner.put(format!("/api/v1/photos/{photo}/content")).file(bytes).await.expect(200);
+    photo
 }
 
 /// A document with one version, really uploaded.

@@ -117,8 +117,8 @@ $$;
 GRANT SELECT ON photos, photo_renditions, photo_markups, photo_pairs TO {customer};
 CREATE POLICY customer_member ON photos FOR SELECT TO {customer}
     USING (household_id = ANY (ARRAY(SELECT m.household_id FROM household_members m)) AND visibility = 'client' AND withdrawn_at IS NULL AND state <> 'failed');
-CREATE POLICY customer_member ON photo_renditions FOR SELECT TO {customer} USING (photo_id IN (SELECT p.id FROM photos p));
-CREATE POLICY customer_member ON photo_markups FOR SELECT TO {customer} USING (photo_id IN (SELECT p.id FROM photos p));
+CREATE POLICY customer_member ON photo_renditions FOR SELECT TO {customer} USING (EXISTS (SELECT 1 FROM photos p WHERE p.id = photo_id));
+CREATE POLICY customer_member ON photo_markups FOR SELECT TO {customer} USING (EXISTS (SELECT 1 FROM photos p WHERE p.id = photo_id));
 CREATE POLICY customer_member ON photo_pairs FOR SELECT TO {customer}
     USING (household_id = ANY (ARRAY(SELECT m.household_id FROM household_members m))
-        AND before_id IN (SELECT p.id FROM photos p) AND after_id IN (SELECT p.id FROM photos p));
+        AND EXISTS (SELECT 1 FROM photos p WHERE p.id = before_id) AND EXISTS (SELECT 1 FROM photos p WHERE p.id = after_id));

@@ -1,8 +1,8 @@
 //! Every address there is, in one table: the API, the portal, the bare domain.
 
 use crate::{
-    audit, branding, compression, documents, home, operator, pages, passkeys, people, projects, realm::Realms, sessions, setup, signin,
-    signup, team, updates,
+    audit, branding, compression, documents, home, operator, pages, passkeys, people, photos, projects, realm::Realms, sessions, setup,
+    signin, signup, team, updates,
 };
 use kernel::{
     App,
@@ -39,6 +39,8 @@ pub enum Tag {
     Projects,
     /// Papers, sealed.
     Documents,
+    /// Photos, sealed.
+    Photos,
     /// The company's brand.
     Branding,
     /// What was read and changed.
@@ -56,6 +58,7 @@ type Apis = (
     (people::api::PeopleApi, projects::api::ProjectsApi, documents::api::DocumentsApi, branding::api::BrandingApi),
     (audit::api::AuditApi, audit::api::OperatorAuditApi, operator::api::OperatorApi, setup::api::SetupApi),
     updates::api::UpdatesApi,
+    (photos::api::PhotosApi, photos::api::MorePhotosApi),
 );
 
 /// The API as one service; its specification is committed as `openapi.json`.
@@ -65,6 +68,7 @@ pub fn api() -> OpenApiService<Apis, ()> {
         (people::api::PeopleApi, projects::api::ProjectsApi, documents::api::DocumentsApi, branding::api::BrandingApi),
         (audit::api::AuditApi, audit::api::OperatorAuditApi, operator::api::OperatorApi, setup::api::SetupApi),
         updates::api::UpdatesApi,
+        (photos::api::PhotosApi, photos::api::MorePhotosApi),
     );
     OpenApiService::new(apis, "Plumbline", "1").url_prefix("/api/v1").description("The customer portal of contractor companies.")
 }
@@ -116,6 +120,9 @@ fn portal(assets: Assets) -> impl Endpoint {
         .at("/projects/:project/documents", get(documents::portal::list))
         .at("/projects/:project/updates", get(updates::portal::list))
         .at("/documents/:document/versions/:number/file", get(documents::portal::file).head(documents::portal::file))
+        .at("/projects/:project/photos.zip", get(photos::portal::archive))
+        .at("/photos/:photo/original", get(photos::portal::original))
+        .at("/photos/:photo/:size", get(photos::portal::rendition))
         .at("/devices", get(sessions::portal::list))
         .at("/devices/revocation", post(sessions::portal::revoke_others))
         .at("/devices/:id/revocation", post(sessions::portal::revoke))

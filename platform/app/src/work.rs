@@ -1,6 +1,6 @@
 //! Every job and every schedule in one table.
 
-use crate::{documents, people, signin, signup, team};
+use crate::{documents, people, photos, signin, signup, team};
 use kernel::jobs::JobTable;
 use std::time::Duration;
 
@@ -16,5 +16,8 @@ pub fn table() -> JobTable {
         .job::<team::jobs::SendStaffInvitation>()
         .job::<documents::jobs::ExpireUpload>()
         .job::<documents::jobs::SweepObject>()
+        .job::<photos::jobs::RenderPhoto>()
+        .job::<photos::jobs::ExpirePhotos>()
+        .job::<photos::jobs::SweepPhotoObjects>()
         .every(hour, signup::jobs::Sweep {})
 }

@@ -1,11 +1,10 @@
 //! Documents over HTTP, for staff.
 
 use super::{
-    DocumentChange, DocumentId, DocumentKind, NewDocument, NewVersion, Visibility,
-    download::{self, FileResponse},
+    DocumentChange, DocumentId, DocumentKind, NewDocument, NewVersion, Visibility, download,
     ops::{self, DocumentFilter, DocumentView},
 };
-use crate::{callers::Staff, projects::ProjectId, routes::Tag};
+use crate::{callers::Staff, files::FileResponse, projects::ProjectId, routes::Tag};
 use kernel::{
     Result, idempotency,
     paging::{Page, Paging},

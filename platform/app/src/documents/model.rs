@@ -1,4 +1,4 @@
-//! The rows of documents and versions, their states, and the pure rules about names.
+//! The rows of documents and versions, their states, and the pure rule about titles.
 
 use crate::visibility::Visibility;
 use chrono::{DateTime, Utc};
@@ -149,82 +149,5 @@ pub fn clean_title(title: &str) -> Result<String> {
         0 => Err(Problem::invalid("title", "missing", "Give the document a title, for example \"Roof contract\".")),
         n if n > 200 => Err(Problem::invalid("title", "too_long", "At most 200 characters fit here.")),
         _ => Ok(title.to_owned()),
-    }
-}
-
-const NAME_LENGTH: usize = 200;
-const EXTENSION_LENGTH: usize = 20;
-
-/// A file's name as it is kept: without folders, without characters that mean something to a file system or turn the reading
-/// direction, at most 200 characters of which the extension stays.
-pub fn clean_file_name(name: &str) -> Result<String> {
-    let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let kept = name.chars().filter(|c| !c.is_control() && !is_invisible(*c));
-    let name: String = kept.map(|c| if "\"<>:|?*".contains(c) { '_' } else { c }).collect();
-    let name = name.trim_matches(|c: char| c == '.' || c.is_whitespace());
-    let length = name.chars().count();
-    if length == 0 {
-        return Err(Problem::invalid("file_name", "missing", "The file needs a name, for example \"contract.pdf\"."));
-    }
-    if length <= NAME_LENGTH {
-        return Ok(name.to_owned());
-    }
-    let extension =
-        name.rsplit_once('.').map(|(_, e)| format!(".{e}")).filter(|e| e.chars().count() <= EXTENSION_LENGTH).unwrap_or_default();
-    let stem: String = name.chars().take(NAME_LENGTH - extension.chars().count()).collect();
-    Ok(stem + &extension)
-}
-
-/// Zero-width characters, and those that turn the reading direction (`photo<202E>fdp.exe` reads as `photoexe.pdf`).
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
-}
-
-/// A claimed media type as it is kept until the bytes tell.
-pub fn clean_media_type(claimed: &str) -> String {
-    let plain = claimed.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let fits = plain.len() <= 100 && plain.contains('/') && plain.bytes().all(|b| b.is_ascii_alphanumeric() || b"/.+-_".contains(&b));
-    if fits { plain } else { "application/octet-stream".to_owned() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_file_name_loses_what_is_dangerous_and_keeps_what_is_not() {
-        let cases = [
-            ("Roof contract.pdf", "Roof contract.pdf"),
-            ("Übergabe – Dach.pdf", "Übergabe – Dach.pdf"),
-            ("../../etc/passwd", "passwd"),
-            ("C:\\Users\\dana\\permit.pdf", "permit.pdf"),
-            ("a\r\nSet-Cookie: x.pdf", "aSet-Cookie_ x.pdf"),
-            ("photo\u{202e}fdp.exe", "photofdp.exe"),
-            ("what?\".txt", "what__.txt"),
-            (" .hidden. ", "hidden"),
-        ];
-        for (given, kept) in cases {
-            assert_eq!(clean_file_name(given).unwrap(), kept);
-        }
-        for empty in ["", "  ", "...", "folder/", "\u{200b}"] {
-            assert_eq!(clean_file_name(empty).unwrap_err().code(), "missing", "{empty:?}");
-        }
-    }
-
-    #[test]
-    fn a_long_file_name_keeps_its_extension() {
-        let long = clean_file_name(&format!("{}.pdf", "ä".repeat(400))).unwrap();
-        assert_eq!(long.chars().count(), 200);
-        assert!(long.ends_with("ä.pdf"));
-        let odd = clean_file_name(&format!("a.{}", "b".repeat(400))).unwrap();
-        assert_eq!(odd.chars().count(), 200);
-    }
-
-    #[test]
-    fn a_media_type_is_plain_or_nothing() {
-        assert_eq!(clean_media_type("Text/CSV; charset=utf-8"), "text/csv");
-        for odd in ["", "pdf", "text/<b>", "a/b\r\nx: y"] {
-            assert_eq!(clean_media_type(odd), "application/octet-stream", "{odd:?}");
-        }
     }
 }

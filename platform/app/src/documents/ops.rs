@@ -9,13 +9,11 @@ pub use views::{CustomerDocument, CustomerVersion, DocumentView, ProjectRef, Ver
 use super::{
     DocumentId,
     jobs::ExpireUpload,
-    model::{
-        DocumentChange, DocumentKind, NewDocument, NewVersion, VersionState, clean_file_name, clean_media_type, clean_title, document,
-        version,
-    },
+    model::{DocumentChange, DocumentKind, NewDocument, NewVersion, VersionState, clean_title, document, version},
 };
 use crate::{
     events::Event,
+    intake::{clean_file_name, clean_media_type},
     people,
     projects::{self, ProjectId},
     visibility::Visibility,

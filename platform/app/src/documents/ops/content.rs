@@ -10,23 +10,20 @@ use crate::{
         sniff,
     },
     events::Event,
+    intake::{SWEEP_AFTER, patient, remove},
     projects::ProjectId,
 };
 use bytes::Bytes;
 use data_encoding::HEXLOWER;
-use futures::{Stream, StreamExt, stream, stream::BoxStream};
+use futures::{Stream, stream::BoxStream};
 use kernel::{Caller, Cx, Problem, Result, caller::Role, jobs, limits::Limit};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use std::{io, ops::Range, time::Duration};
 use tenants::{FilesError, ObjectRef, Sealed};
 use uuid::Uuid;
 
-/// A sender that sends nothing for this long has gone.
-const SILENCE: Duration = Duration::from_secs(60);
 /// The longest that an upload may take.
 const UPLOAD_LIMIT: Duration = Duration::from_secs(12 * 3600);
-/// When an upload's object is looked at: by then the upload has ended, one way or the other.
-const SWEEP_AFTER: chrono::Duration = chrono::Duration::hours(24);
 
 /// A version's bytes, as they are kept.
 #[derive(Clone, Debug)]
@@ -199,21 +196,4 @@ async fn version_row(cx: &Cx, id: DocumentId, number: i32) -> Result<version::Mo
 /// What is sealed is bound to this: the object's own id, the version's number and the purpose.
 fn object(object: Uuid, version: i32) -> ObjectRef {
     ObjectRef { object, version, purpose: "document" }
-}
-
-/// Removes an object at once; where that fails the sweep does it later.
-async fn remove(caller: &Caller, object: &ObjectRef) {
-    if let Err(error) = caller.app.tenants.files().delete(&caller.tenant, object).await {
-        tracing::warn!(%error, object = %object.object, "an upload that was refused is still in the store; it is swept tomorrow");
-    }
-}
-
-/// The stream, ended with an error when its sender falls silent.
-fn patient(body: impl Stream<Item = io::Result<Bytes>> + Send) -> impl Stream<Item = io::Result<Bytes>> + Send {
-    stream::try_unfold(Box::pin(body), |mut body| async move {
-        match tokio::time::timeout(SILENCE, body.next()).await {
-            Ok(chunk) => Ok(chunk.transpose()?.map(|bytes| (bytes, body))),
-            Err(_) => Err(io::Error::from(io::ErrorKind::TimedOut)),
-        }
-    })
 }
