@@ -16,6 +16,7 @@ mod pages;
 mod people;
 mod permissions;
 mod rows;
+mod schedule;
 mod signin;
 mod signup;
 mod team;

@@ -20,6 +20,9 @@ fn id_of(operation: &Operation, name: &str, house: &House, session: &str) -> Str
     match (section, name) {
         ("customers", "id") | ("households", "customer_id") => house.customers[first].to_string(),
         ("households", "id") => house.households[first].to_string(),
+        ("project-templates", "template") => house.template.to_string(),
+        ("phases", "phase") => house.phases[first].to_string(),
+        ("milestones", "milestone") => house.milestones[first][0].to_string(),
         ("projects", "project") => house.projects[first].to_string(),
         ("documents", "document") => house.documents[first].to_string(),
         ("documents", "number") => "1".into(),

@@ -75,6 +75,30 @@ const TABLE: &[(&str, May)] = &[
     ("create_project", Staff),
     ("get_project", Staff),
     ("change_project", Staff),
+    ("get_project_details", Staff),
+    ("change_project_details", Staff),
+    ("list_project_templates", Staff),
+    ("create_project_template", Managers),
+    ("get_project_template", Staff),
+    ("change_project_template", Managers),
+    ("archive_project_template", Managers),
+    ("create_project_from_template", Staff),
+    ("apply_project_template", Staff),
+    ("get_schedule", Staff),
+    ("create_phase", Staff),
+    ("change_phase", Staff),
+    ("remove_phase", Staff),
+    ("create_milestone", Staff),
+    ("change_milestone", Staff),
+    ("remove_milestone", Staff),
+    ("start_milestone", Staff),
+    ("complete_milestone", Staff),
+    ("reopen_milestone", Staff),
+    ("preview_move", Staff),
+    ("move_milestone", Staff),
+    ("change_draws", Staff),
+    ("get_work_calendar", Staff),
+    ("change_work_calendar", Managers),
     ("get_session", Staff),
     ("sign_out", Staff),
     ("request_link", Anybody),
@@ -176,6 +200,31 @@ async fn prepare(app: &TestApp, owner: &Client, me: &Client, operation: &Operati
             let new = me.post(format!("/api/v1/projects/{project}/updates")).json(json!({ "body": "Fresh.", "visibility": "internal" }));
             ids.push(("update", id(new.await.expect(200).json())));
         }
+        "archive_project_template" => {
+            let Sent::Json(new) = body("create_project_template", house) else { unreachable!() };
+            ids.push(("template", id(owner.post("/api/v1/project-templates").json(new).await.expect(200).json())));
+        }
+        "apply_project_template" => {
+            let Sent::Json(new) = body("create_project", house) else { unreachable!() };
+            ids.push(("project", id(owner.post("/api/v1/projects").json(new).await.expect(200).json())));
+        }
+        "remove_phase" | "remove_milestone" | "move_milestone" => {
+            let project = house.projects["cora"];
+            let phase = owner
+                .post(format!("/api/v1/projects/{project}/phases"))
+                .json(json!({ "name": "Extra", "weight": 1 }))
+                .await
+                .expect(200)
+                .json();
+            let phase = id(phase["phases"].as_array().and_then(|p| p.last()).expect("a phase").clone());
+            if operation.id != "remove_phase" {
+                let Sent::Json(new) = body("create_milestone", house) else { unreachable!() };
+                let schedule = owner.post(format!("/api/v1/phases/{phase}/milestones")).json(new).await.expect(200).json();
+                let milestone = schedule["milestones"].as_array().and_then(|m| m.last()).expect("a milestone").clone();
+                ids.push(("milestone", id(milestone)));
+            }
+            ids.push(("phase", phase));
+        }
         "create_household" => sent = Sent::Json(json!({ "name": "House", "address": "1 Sample Street", "members": [] })),
         _ => {}
     }
@@ -188,6 +237,9 @@ async fn prepare(app: &TestApp, owner: &Client, me: &Client, operation: &Operati
             ("documents", "document") => house.documents["cora"].to_string(),
             ("photos", "photo") => house.photos["cora"].to_string(),
             ("photos", "size") => "800".into(),
+            ("project-templates", "template") => house.template.to_string(),
+            ("phases", "phase") => house.phases["cora"].to_string(),
+            ("milestones", "milestone") => house.milestones["cora"][0].to_string(),
             ("projects", "project") => house.projects["cora"].to_string(),
             ("devices", "device") => me.session.expect("a session").to_string(),
             _ => panic!("{}: say here what {{{name}}} is", operation.path),

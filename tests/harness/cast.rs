@@ -63,6 +63,12 @@ pub struct House {
     pub internal_photo: Uuid,
     /// A pair of two photos in the first customer's project.
     pub pair: Uuid,
+    /// A project template; the projects of both customers were given its schedule.
+    pub template: Uuid,
+    /// The first phase of a project, by the customer's name.
+    pub phases: BTreeMap<String, Uuid>,
+    /// Milestones of a project in their order, each waiting for the one before, by the customer's name.
+    pub milestones: BTreeMap<String, Vec<Uuid>>,
     /// A passkey that nobody could sign in with.
     pub passkey: Uuid,
 }

@@ -16,7 +16,7 @@ pub use answer::Answer;
 pub use app::TestApp;
 pub use cast::{ACME, Cast, GLOBEX, House, contents, photo};
 pub use client::{Call, Client};
-pub use operations::{Operation, Sent, body, operations};
+pub use operations::{Operation, Sent, body, operations, template_body};
 pub use shared::{Shared, shared};
 
 /// Where all companies of the tests live.

@@ -64,6 +64,24 @@ impl Operation {
     }
 }
 
+/// A template of projects: three phases, four milestones in a row, a draw.
+pub fn template_body(name: &str) -> Value {
+    let milestone = |key: &str, days: u32, work: Option<&str>, after: Option<&str>| {
+        let waits: Vec<Value> = after.map(|key| json!({ "key": key, "lag_days": 0 })).into_iter().collect();
+        json!({ "key": key, "name": key, "note": "", "weight": 1, "work_type": work, "days": days, "waits_for": waits })
+    };
+    let phases = json!([
+        { "name": "Tear-off", "weight": 1, "milestones": [milestone("Old roof off", 2, Some("roofing"), None)] },
+        { "name": "Shingles", "weight": 2, "milestones": [
+            milestone("Front", 2, Some("roofing"), Some("Old roof off")), milestone("Back", 2, Some("roofing"), Some("Front")),
+        ] },
+        { "name": "Hand-over", "weight": 1, "milestones": [milestone("Walk-through", 1, None, Some("Back"))] },
+    ]);
+    let draws = json!([{ "name": "Deposit", "basis_points": 3000, "milestone_key": null }, { "name": "Last payment", "basis_points": 7000, "milestone_key": "Walk-through" }]);
+    let shots = json!([{ "name": "Front before", "phase": 0 }]);
+    json!({ "name": name, "note": "", "plan": { "phases": phases, "draws": draws, "shots": shots } })
+}
+
 /// A body that this operation accepts, about things of this house. A new operation that writes needs a line here.
 pub fn body(operation: &str, house: &House) -> Sent {
     let fresh = uuid::Uuid::now_v7().simple().to_string();
@@ -86,6 +104,26 @@ pub fn body(operation: &str, house: &House) -> Sent {
             let household = house.households[house.first()];
             json!({ "name": "Porch", "address": "3 Sample Street", "household_id": household, "status": "planned" })
         }
+        "change_project_details" => {
+            json!({ "headline": fresh, "detail": "", "lead_name": "Ada", "lead_phone": "", "latitude": 40.12, "longitude": -88.24 })
+        }
+        "create_project_template" | "change_project_template" => template_body(&fresh),
+        "create_project_from_template" => {
+            let household = house.households[house.first()];
+            json!({ "name": "Shed", "address": "4 Sample Street", "household_id": household, "status": "planned", "start": "2026-01-05" })
+        }
+        "apply_project_template" => json!({ "template_id": house.template, "start": "2026-01-05" }),
+        "create_phase" => json!({ "name": "Gutters", "weight": 1 }),
+        "change_phase" => json!({ "name": fresh }),
+        "create_milestone" => {
+            json!({ "name": "Gutters", "note": "", "weight": 1, "work_type": "gutters", "planned_start": "2026-02-02", "planned_end": "2026-02-03", "waits_for": [] })
+        }
+        "change_milestone" => json!({ "note": fresh }),
+        "start_milestone" | "complete_milestone" => json!({ "day": null }),
+        "preview_move" => json!({ "start": "2026-03-02" }),
+        "move_milestone" => json!({ "start": "2026-03-02", "reason": fresh }),
+        "change_draws" => json!({ "draws": [{ "name": "Deposit", "basis_points": 2500, "milestone_id": null }] }),
+        "change_work_calendar" => json!({ "days": [true, true, true, true, true, false, false], "exceptions": [] }),
         "change_project" => json!({ "name": format!("Roof {fresh}") }),
         "create_document" => {
             json!({ "title": "Permit", "kind": "permit", "visibility": "client", "file_name": "p.pdf", "media_type": "application/pdf", "bytes": 200 })

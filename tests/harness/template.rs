@@ -26,6 +26,7 @@ async fn company(app: &TestApp, cast: &Cast) -> House {
         let new = json!({ "email": cast.email(name), "name": full(name), "role": role });
         house.staff.insert((*name).to_owned(), id(&owner.post("/api/v1/team").json(new).await.expect(200).json()));
     }
+    house.template = id(&owner.post("/api/v1/project-templates").json(crate::template_body("Roof replacement")).await.expect(200).json());
     for name in cast.customers {
         family(&owner, cast, name, &mut house).await;
     }
@@ -97,6 +98,12 @@ async fn family(owner: &Client, cast: &Cast, name: &str, house: &mut House) {
     let new = json!({ "name": format!("Roof of {name}"), "address": "1 Sample Street, Sampleton", "household_id": household, "status": "active" });
     let project = id(&owner.post("/api/v1/projects").json(new).await.expect(200).json());
     let document = document(owner, project, name, "client").await;
+    // Long ago, so that work may have begun on whatever day a test plays.
+    let apply = json!({ "template_id": house.template, "start": "2026-01-05" });
+    let schedule = owner.post(format!("/api/v1/projects/{project}/template")).json(apply).await.expect(200).json();
+    house.phases.insert(name.to_owned(), id(&schedule["phases"][0]));
+    let milestones = schedule["milestones"].as_array().expect("milestones").iter().map(id).collect();
+    house.milestones.insert(name.to_owned(), milestones);
     house.customers.insert(name.to_owned(), customer);
     house.households.insert(name.to_owned(), household);
     house.projects.insert(name.to_owned(), project);

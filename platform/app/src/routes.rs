@@ -1,8 +1,8 @@
 //! Every address there is, in one table: the API, the portal, the bare domain.
 
 use crate::{
-    audit, branding, compression, documents, home, operator, pages, passkeys, people, photos, projects, realm::Realms, sessions, setup,
-    signin, signup, team, updates,
+    audit, branding, compression, documents, home, operator, pages, passkeys, people, photos, project_templates, projects, realm::Realms,
+    schedule, sessions, setup, signin, signup, team, updates,
 };
 use kernel::{
     App,
@@ -49,6 +49,8 @@ pub enum Tag {
     Operator,
     /// The first steps of a company.
     Setup,
+    /// Phases, milestones, and the days they are planned for.
+    Schedule,
     /// What was done on a day.
     Updates,
 }
@@ -57,7 +59,7 @@ type Apis = (
     (signin::api::SessionApi, passkeys::api::PasskeysApi, sessions::api::DevicesApi, team::api::TeamApi),
     (people::api::PeopleApi, projects::api::ProjectsApi, documents::api::DocumentsApi, branding::api::BrandingApi),
     (audit::api::AuditApi, audit::api::OperatorAuditApi, operator::api::OperatorApi, setup::api::SetupApi),
-    updates::api::UpdatesApi,
+    (schedule::api::ScheduleApi, project_templates::api::ProjectTemplatesApi, updates::api::UpdatesApi),
     (photos::api::PhotosApi, photos::api::MorePhotosApi),
 );
 
@@ -67,7 +69,7 @@ pub fn api() -> OpenApiService<Apis, ()> {
         (signin::api::SessionApi, passkeys::api::PasskeysApi, sessions::api::DevicesApi, team::api::TeamApi),
         (people::api::PeopleApi, projects::api::ProjectsApi, documents::api::DocumentsApi, branding::api::BrandingApi),
         (audit::api::AuditApi, audit::api::OperatorAuditApi, operator::api::OperatorApi, setup::api::SetupApi),
-        updates::api::UpdatesApi,
+        (schedule::api::ScheduleApi, project_templates::api::ProjectTemplatesApi, updates::api::UpdatesApi),
         (photos::api::PhotosApi, photos::api::MorePhotosApi),
     );
     OpenApiService::new(apis, "Plumbline", "1").url_prefix("/api/v1").description("The customer portal of contractor companies.")

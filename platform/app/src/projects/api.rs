@@ -1,7 +1,7 @@
 //! Projects over HTTP, for staff.
 
 use super::{
-    NewProject, ProjectChange, ProjectId, ProjectStatus,
+    NewProject, ProjectChange, ProjectDetails, ProjectId, ProjectStatus,
     ops::{self, ProjectFilter, ProjectView},
 };
 use crate::{callers::Staff, people::HouseholdId, routes::Tag};
@@ -73,5 +73,26 @@ impl ProjectsApi {
         let view = ops::change(&mut cx, project.0, change.0).await?;
         cx.commit().await?;
         Ok(Json(view))
+    }
+
+    /// What customers read about a project, and where it lies.
+    #[oai(path = "/projects/:project/details", method = "get", operation_id = "get_project_details")]
+    async fn details(&self, Staff(me): Staff, project: Path<ProjectId>) -> Result<Json<ProjectDetails>> {
+        let cx = me.begin().await?;
+        Ok(Json(ops::details(&cx, project.0).await?))
+    }
+
+    /// Saves what customers read about a project, and where it lies.
+    #[oai(path = "/projects/:project/details", method = "put", operation_id = "change_project_details")]
+    async fn change_details(
+        &self,
+        Staff(me): Staff,
+        project: Path<ProjectId>,
+        input: Json<ProjectDetails>,
+    ) -> Result<Json<ProjectDetails>> {
+        let mut cx = me.begin().await?;
+        let details = ops::change_details(&mut cx, project.0, input.0).await?;
+        cx.commit().await?;
+        Ok(Json(details))
     }
 }

@@ -7,6 +7,6 @@ pub mod api;
 mod model;
 pub mod ops;
 
-pub use model::{NewProject, ProjectChange, ProjectStatus};
+pub use model::{NewProject, ProjectChange, ProjectDetails, ProjectStatus};
 
 kernel::id!(ProjectId, "A project.");

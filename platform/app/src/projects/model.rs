@@ -76,6 +76,81 @@ pub struct ProjectChange {
     pub status: Option<ProjectStatus>,
 }
 
+/// The table `project_details`: what customers read about a project, and where it lies.
+pub mod details {
+    use super::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "project_details")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub project_id: ProjectId,
+        pub household_id: HouseholdId,
+        pub headline: String,
+        pub detail: String,
+        pub lead_name: String,
+        pub lead_phone: String,
+        pub latitude: Option<f64>,
+        pub longitude: Option<f64>,
+        pub updated_at: DateTime<Utc>,
+    }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// What customers read about a project, and where it lies. Saved whole.
+#[derive(Clone, Debug, Default, PartialEq, Object, Serialize, Deserialize)]
+pub struct ProjectDetails {
+    /// The sentence on top of the customer's page; empty: it is made from the schedule.
+    pub headline: String,
+    /// What follows it; empty likewise.
+    pub detail: String,
+    /// Who answers the customer; may be empty.
+    pub lead_name: String,
+    /// As people write it; may be empty.
+    pub lead_phone: String,
+    /// Where the house is, for the weather.
+    pub latitude: Option<f64>,
+    /// Where the house is, for the weather.
+    pub longitude: Option<f64>,
+}
+
+impl ProjectDetails {
+    /// As they are kept: trimmed, short enough, and somewhere on the earth.
+    pub fn clean(self) -> Result<Self> {
+        let short = |field: &str, text: &str, max: usize| {
+            let text = text.trim();
+            match text.chars().count() {
+                n if n > max => Err(Problem::invalid(field, "too_long", format!("At most {max} characters fit here."))),
+                _ => Ok(text.to_owned()),
+            }
+        };
+        match (self.latitude, self.longitude) {
+            (None, None) => {}
+            (Some(latitude), Some(longitude)) if (-90.0..=90.0).contains(&latitude) && (-180.0..=180.0).contains(&longitude) => {}
+            (Some(_), Some(_)) => return Err(Problem::invalid("latitude", "out_of_range", "This place is not on the earth.")),
+            _ => return Err(Problem::invalid("latitude", "half", "A place has a latitude and a longitude.")),
+        }
+        Ok(Self {
+            headline: short("headline", &self.headline, 120)?,
+            detail: short("detail", &self.detail, 400)?,
+            lead_name: short("lead_name", &self.lead_name, 120)?,
+            lead_phone: short("lead_phone", &self.lead_phone, 40)?,
+            ..self
+        })
+    }
+}
+
+impl From<details::Model> for ProjectDetails {
+    fn from(row: details::Model) -> Self {
+        let details::Model { headline, detail, lead_name, lead_phone, latitude, longitude, .. } = row;
+        Self { headline, detail, lead_name, lead_phone, latitude, longitude }
+    }
+}
+
 /// A name as it is kept: trimmed, not empty, at most 160 characters.
 pub fn clean_name(name: &str) -> Result<String> {
     clean(name, "name", 160, "Give the project a name, for example \"New roof\".")

@@ -1,4 +1,8 @@
-//! The verbs and questions of projects. The only writer of the table `projects`.
+//! The verbs and questions of projects. The only writer of the tables `projects` and `project_details`.
+
+mod details;
+
+pub use details::{Place, change_details, details, details_of, places};
 
 use super::{
     ProjectId,
@@ -179,6 +183,13 @@ pub async fn working(cx: &Cx, id: ProjectId) -> Result<HouseholdId> {
         }
         _ => Ok(row.household_id),
     }
+}
+
+/// The same, and nobody else plans this project until the transaction ends.
+pub async fn hold(cx: &Cx, id: ProjectId) -> Result<HouseholdId> {
+    let row = Entity::find_by_id(id).lock_exclusive().one(cx.db()).await?;
+    row.map(drop).ok_or_else(|| Problem::not_found("project"))?;
+    working(cx, id).await
 }
 
 /// Number and name of several projects.
