@@ -208,7 +208,7 @@ async fn prepare(app: &TestApp, owner: &Client, me: &Client, operation: &Operati
             let Sent::Json(new) = body("create_project", house) else { unreachable!() };
             ids.push(("project", id(owner.post("/api/v1/projects").json(new).await.expect(200).json())));
         }
-        "remove_phase" | "remove_milestone" | "move_milestone" => {
+        "remove_phase" | "remove_milestone" | "move_milestone" | "preview_move" | "start_milestone" => {
             let project = house.projects["cora"];
             let phase = owner
                 .post(format!("/api/v1/projects/{project}/phases"))
