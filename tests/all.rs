@@ -22,3 +22,4 @@ mod signup;
 mod team;
 mod tidy;
 mod updates;
+mod weather;

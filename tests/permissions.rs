@@ -1,7 +1,7 @@
 //! Role by operation: what owners, managers and members may do. A new operation needs a line.
 
 use serde_json::{Value, json};
-use tests::{Client, Operation, Sent, TestApp, body, operations};
+use tests::{Client, House, Operation, Sent, TestApp, body, operations};
 
 /// Who may: everybody of the staff, managers and owners, or nobody of the staff.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -111,6 +111,14 @@ const TABLE: &[(&str, May)] = &[
     ("post_update", Staff),
     ("change_update", Staff),
     ("withdraw_update", Staff),
+    ("get_weather", Staff),
+    ("list_weather_delays", Staff),
+    ("accept_weather_delay", Staff),
+    ("dismiss_weather_delay", Staff),
+    ("withdraw_weather_delay", Staff),
+    ("get_weather_rules", Staff),
+    ("change_weather_rules", Managers),
+    ("find_places", Staff),
     ("list_team", Staff),
     ("invite_staff", Managers),
     ("change_staff", Managers),
@@ -209,21 +217,16 @@ async fn prepare(app: &TestApp, owner: &Client, me: &Client, operation: &Operati
             ids.push(("project", id(owner.post("/api/v1/projects").json(new).await.expect(200).json())));
         }
         "remove_phase" | "remove_milestone" | "move_milestone" | "preview_move" | "start_milestone" => {
-            let project = house.projects["cora"];
-            let phase = owner
-                .post(format!("/api/v1/projects/{project}/phases"))
-                .json(json!({ "name": "Extra", "weight": 1 }))
-                .await
-                .expect(200)
-                .json();
-            let phase = id(phase["phases"].as_array().and_then(|p| p.last()).expect("a phase").clone());
-            if operation.id != "remove_phase" {
-                let Sent::Json(new) = body("create_milestone", house) else { unreachable!() };
-                let schedule = owner.post(format!("/api/v1/phases/{phase}/milestones")).json(new).await.expect(200).json();
-                let milestone = schedule["milestones"].as_array().and_then(|m| m.last()).expect("a milestone").clone();
-                ids.push(("milestone", id(milestone)));
-            }
+            let (phase, milestone) = planned(owner, house, operation.id != "remove_phase").await;
+            ids.extend(milestone.map(|milestone| ("milestone", milestone)));
             ids.push(("phase", phase));
+        }
+        "accept_weather_delay" | "dismiss_weather_delay" | "withdraw_weather_delay" => {
+            let (_, milestone) = planned(owner, house, true).await;
+            let (delay, milestone) = (uuid::Uuid::now_v7(), milestone.and_then(|m| m.parse().ok()).expect("a milestone"));
+            let state = if operation.id == "withdraw_weather_delay" { "accepted" } else { "proposed" };
+            app.execute(&format!("SET search_path TO {}; {}", house.schema, tests::delay_sql(delay, milestone, state))).await;
+            ids.push(("delay", delay.to_string()));
         }
         "create_household" => sent = Sent::Json(json!({ "name": "House", "address": "1 Sample Street", "members": [] })),
         _ => {}
@@ -253,6 +256,21 @@ async fn announced(owner: &Client, house: &tests::House) -> String {
     let Sent::Json(new) = body("announce_photos", house) else { unreachable!() };
     let list = format!("/api/v1/projects/{}/photos", house.projects["cora"]);
     id(owner.post(list).json(new).await.expect(200).json()["items"][0].clone())
+}
+
+/// A fresh phase, and a milestone in it if there is to be one.
+async fn planned(owner: &Client, house: &House, milestone: bool) -> (String, Option<String>) {
+    let project = house.projects["cora"];
+    let extra = json!({ "name": "Extra", "weight": 1 });
+    let schedule = owner.post(format!("/api/v1/projects/{project}/phases")).json(extra).await.expect(200).json();
+    let phase = id(schedule["phases"].as_array().and_then(|p| p.last()).expect("a phase").clone());
+    if !milestone {
+        return (phase, None);
+    }
+    let Sent::Json(new) = body("create_milestone", house) else { unreachable!() };
+    let schedule = owner.post(format!("/api/v1/phases/{phase}/milestones")).json(new).await.expect(200).json();
+    let milestone = schedule["milestones"].as_array().and_then(|m| m.last()).expect("a milestone").clone();
+    (phase, Some(id(milestone)))
 }
 
 fn id(view: Value) -> String {

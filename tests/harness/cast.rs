@@ -69,6 +69,8 @@ pub struct House {
     pub phases: BTreeMap<String, Uuid>,
     /// Milestones of a project in their order, each waiting for the one before, by the customer's name.
     pub milestones: BTreeMap<String, Vec<Uuid>>,
+    /// A weather delay that was dismissed, in the first customer's project.
+    pub delay: Uuid,
     /// A passkey that nobody could sign in with.
     pub passkey: Uuid,
 }
@@ -78,6 +80,19 @@ impl House {
     pub fn first(&self) -> &'static str {
         if self.company == ACME.company { ACME.customers[0] } else { GLOBEX.customers[0] }
     }
+}
+
+/// A statement in a company's schema that writes down a delay of a milestone, as a look at the weather would have: one day of rain the
+/// day after tomorrow. Accepted: the milestone stands where the delay has put it; else where it was planned.
+pub fn delay_sql(id: Uuid, milestone: Uuid, state: &str) -> String {
+    let (decided, moved) = (state != "proposed", if state == "accepted" { 1 } else { 0 });
+    format!(
+        "INSERT INTO weather_delays (id, household_id, project_id, milestone_id, state, work_type, hazard, first_day, last_day, lost_days, \
+         from_start, from_end, to_start, to_end, working_days, proposed_at, decided_at, decided_by) \
+         SELECT '{id}', m.household_id, m.project_id, m.id, '{state}', 'gutters', 'rain', current_date + 2, current_date + 2, \
+         jsonb_build_array(current_date + 2), m.planned_start - {moved}, m.planned_end - {moved}, m.planned_start + 1 - {moved}, \
+         m.planned_end + 1 - {moved}, 1, now(), CASE WHEN {decided} THEN now() END, 'Tests' FROM milestones m WHERE m.id = '{milestone}'"
+    )
 }
 
 /// The bytes of the template's documents: a bit more than three frames, and like a PDF at the beginning.

@@ -14,7 +14,7 @@ mod template;
 
 pub use answer::Answer;
 pub use app::TestApp;
-pub use cast::{ACME, Cast, GLOBEX, House, contents, photo};
+pub use cast::{ACME, Cast, GLOBEX, House, contents, delay_sql, photo};
 pub use client::{Call, Client};
 pub use operations::{Operation, Sent, body, operations, template_body};
 pub use shared::{Shared, shared};

@@ -131,6 +131,9 @@ pub fn body(operation: &str, house: &House) -> Sent {
         "change_document" => json!({ "title": format!("Contract {fresh}") }),
         "add_document_version" => version,
         "post_update" => json!({ "body": format!("Done: {fresh}"), "visibility": "client" }),
+        "change_weather_rules" => {
+            json!({ "accept": "by_staff", "rules": [{ "work_type": "roofing", "max_rain_mm": f64::from(fresh.as_bytes()[31]) }] })
+        }
         "change_update" => json!({ "body": format!("Done: {fresh}") }),
         "invite_staff" => json!({ "email": format!("{fresh}@staff.example"), "name": "New Sample", "role": "member" }),
         "change_staff" => json!({ "name": format!("Sample {fresh}") }),

@@ -1,6 +1,6 @@
 //! Builds the template by the product's own ways: two signups, and what their owners do next.
 
-use crate::{ACME, Cast, Client, GLOBEX, House, TestApp, contents, photo};
+use crate::{ACME, Cast, Client, GLOBEX, House, TestApp, contents, delay_sql, photo};
 use kernel::{
     config::Config,
     session::{self, PersonKind},
@@ -16,7 +16,11 @@ pub async fn build(config: Config) -> [House; 2] {
     let fleet = app.app.tenants.fleet().expect("an owner");
     fleet.migrate(&migrations::Options::default(), None).await.expect("the platform's schema");
     platform::app::prepare(&app.app).await.expect("a database that is safe and migrated");
-    [company(&app, &ACME).await, company(&app, &GLOBEX).await]
+    let houses = [company(&app, &ACME).await, company(&app, &GLOBEX).await];
+    // What waits after the things above (news of them, a look at the weather) is done here and not again in each test.
+    app.clock.advance(chrono::Duration::minutes(11));
+    app.run_jobs().await;
+    houses
 }
 
 async fn company(app: &TestApp, cast: &Cast) -> House {
@@ -39,6 +43,7 @@ async fn company(app: &TestApp, cast: &Cast) -> House {
     house.pair = id(&owner.post(format!("/api/v1/projects/{project}/photo-pairs")).json(pair).await.expect(200).json());
     house.internal_photo = photo_of(&owner, project, "internal", "internal").await;
     house.passkey = passkey(app, &house).await;
+    house.delay = delay(app, &house).await;
     app.run_jobs().await;
     house
 }
@@ -137,16 +142,29 @@ async fn document(owner: &Client, project: Uuid, of: &str, visibility: &str) -> 
 /// A row that only has to be there; nobody's, for its credential is none.
 async fn passkey(app: &TestApp, house: &House) -> Uuid {
     let (id, person) = (Uuid::now_v7(), Uuid::now_v7());
-    let tenant = app.app.tenants.by_id(TenantId(house.tenant)).await.expect("the registry").expect("a tenant");
-    let tx = app.app.tenants.begin(&tenant, tenants::Scope::Staff).await.expect("a transaction");
     let sql = format!(
         "INSERT INTO passkeys (id, person_kind, person_id, credential_id, name, credential, created_at) \
          VALUES ('{id}', 'staff', '{person}', decode('{}', 'hex'), 'Key of the tests', '{{}}', now())",
         id.simple()
     );
-    sea_orm::ConnectionTrait::execute_unprepared(&tx, &sql).await.expect("a passkey");
-    tx.commit().await.expect("committed");
+    by_hand(app, house, &sql).await;
     id
+}
+
+/// Likewise: it is dismissed, so that nothing follows from it.
+async fn delay(app: &TestApp, house: &House) -> Uuid {
+    let (id, milestone) = (Uuid::now_v7(), house.milestones[house.first()][0]);
+    by_hand(app, house, &delay_sql(id, milestone, "dismissed")).await;
+    id
+}
+
+/// A statement in the company's schema.
+async fn by_hand(app: &TestApp, house: &House, sql: &str) {
+    let tenant = app.app.tenants.by_id(TenantId(house.tenant)).await.expect("the registry").expect("a tenant");
+    let tx = app.app.tenants.begin(&tenant, tenants::Scope::Staff).await.expect("a transaction");
+    let done = sea_orm::ConnectionTrait::execute_unprepared(&tx, sql).await.unwrap_or_else(|e| panic!("{sql}: {e}"));
+    assert_eq!(done.rows_affected(), 1, "{sql}");
+    tx.commit().await.expect("committed");
 }
 
 fn id(view: &Value) -> Uuid {

@@ -16,35 +16,47 @@ CREATE TABLE weather_rules (
     updated_at     timestamptz NOT NULL
 );
 
+-- The coordinates are the rounded ones that the forecast is for: a project that has moved on the map needs another forecast.
 CREATE TABLE forecasts (
     project_id     uuid PRIMARY KEY REFERENCES projects (id) ON DELETE CASCADE,
+    latitude       double precision NOT NULL,
+    longitude      double precision NOT NULL,
     days           jsonb NOT NULL,
     fetched_at     timestamptz NOT NULL
 );
 
+-- lost_days are the working days that the weather takes, first_day and last_day the first and last of them. from_ and to_ are the
+-- milestone's days before and after. over_since: the forecast has turned. told_at, withdrawal_told_at: the household got its mails.
 CREATE TABLE weather_delays (
     id             uuid PRIMARY KEY,
     household_id   uuid NOT NULL,
     project_id     uuid NOT NULL,
     milestone_id   uuid NOT NULL,
     state          text NOT NULL CHECK (state IN ('proposed', 'accepted', 'dismissed', 'withdrawn')),
+    work_type      text NOT NULL CHECK (work_type IN ('roofing', 'gutters', 'painting', 'masonry', 'concrete', 'earthworks', 'carpentry', 'other_outdoor')),
     hazard         text NOT NULL CHECK (hazard IN ('rain', 'wind', 'heat', 'frost')),
     first_day      date NOT NULL,
     last_day       date NOT NULL,
+    lost_days      jsonb NOT NULL,
     from_start     date NOT NULL,
     from_end       date NOT NULL,
     to_start       date NOT NULL,
     to_end         date NOT NULL,
+    working_days   int NOT NULL CHECK (working_days > 0),
     over_since     timestamptz,
     proposed_at    timestamptz NOT NULL,
     decided_at     timestamptz,
     decided_by     text NOT NULL DEFAULT '',
+    told_at        timestamptz,
     withdrawn_at   timestamptz,
+    withdrawal_told_at timestamptz,
     FOREIGN KEY (project_id, household_id) REFERENCES projects (id, household_id) ON UPDATE CASCADE,
     FOREIGN KEY (milestone_id, project_id) REFERENCES milestones (id, project_id) ON DELETE CASCADE
 );
 CREATE INDEX weather_delays_household ON weather_delays (household_id, project_id, id DESC);
 CREATE INDEX weather_delays_project ON weather_delays (project_id, id DESC);
+CREATE INDEX weather_delays_last_day ON weather_delays (last_day);
+CREATE INDEX weather_delays_milestone ON weather_delays (milestone_id);
 CREATE UNIQUE INDEX weather_delays_open ON weather_delays (milestone_id) WHERE state = 'proposed';
 
 DO $$

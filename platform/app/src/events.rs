@@ -10,9 +10,12 @@ use crate::{
     schedule::{AppointmentId, MilestoneId},
     team::jobs::SendStaffInvitation,
     updates::UpdateId,
-    weather::WeatherDelayId,
+    weather::{
+        WeatherDelayId,
+        jobs::{Look, TellDelay},
+    },
 };
-use chrono::NaiveDate;
+use chrono::{Duration, NaiveDate};
 use kernel::{
     Problem, Result,
     event::Subject,
@@ -193,17 +196,23 @@ events! {
 
     /// The forecast speaks against a milestone's days; staff decide.
     WeatherDelayProposed = "weather_delay.proposed", "weather_delay" delay, "saw {hazard} for {name}" {
-        delay: WeatherDelayId, project: ProjectId, name: String, hazard: String, from: NaiveDate, to: NaiveDate,
+        delay: WeatherDelayId, project: ProjectId, name: String, hazard: String, from: NaiveDate, to: NaiveDate, visibility: String,
     }
     /// A delay counts; the milestone has moved.
     WeatherDelayAccepted = "weather_delay.accepted", "weather_delay" delay, "accepted the delay of {name}" {
-        delay: WeatherDelayId, project: ProjectId, name: String, hazard: String, from: NaiveDate, to: NaiveDate,
+        delay: WeatherDelayId, project: ProjectId, name: String, hazard: String, from: NaiveDate, to: NaiveDate, visibility: String,
     }
     /// A proposed delay does not count.
-    WeatherDelayDismissed = "weather_delay.dismissed", "weather_delay" delay, "dismissed the delay of {name}" { delay: WeatherDelayId, project: ProjectId, name: String }
-    /// The forecast turned: the delay is taken back. `told`: customers had been told of it.
+    WeatherDelayDismissed = "weather_delay.dismissed", "weather_delay" delay, "dismissed the delay of {name}" {
+        delay: WeatherDelayId, project: ProjectId, name: String, visibility: String,
+    }
+    /// The forecast speaks for the planned days again; staff decide whether the delay is withdrawn.
+    WeatherDelayOver = "weather_delay.over", "weather_delay" delay, "saw better weather for {name}" {
+        delay: WeatherDelayId, project: ProjectId, name: String, visibility: String,
+    }
+    /// A delay is taken back: it counts no more, or was never decided. `told`: customers had been told of it and are told now.
     WeatherDelayWithdrawn = "weather_delay.withdrawn", "weather_delay" delay, "withdrew the delay of {name}" {
-        delay: WeatherDelayId, project: ProjectId, name: String, told: bool,
+        delay: WeatherDelayId, project: ProjectId, name: String, told: bool, visibility: String,
     }
     /// What weather each kind of work bears changed.
     WeatherRulesChanged = "weather_rules.changed", "tenant" tenant, "changed the weather rules" { tenant: Uuid }
@@ -268,6 +277,14 @@ fn subscribers(event: &Event) -> Vec<JobSpec> {
     let job = match event {
         Event::CustomerInvited { customer, .. } => JobSpec::of(&SendInvitation { customer: *customer }),
         Event::StaffInvited { staff, .. } => JobSpec::of(&SendStaffInvitation { staff: *staff }),
+        Event::WeatherDelayAccepted { delay, .. } => JobSpec::of(&TellDelay { delay: *delay, withdrawn: false }),
+        Event::WeatherDelayWithdrawn { delay, told: true, .. } => JobSpec::of(&TellDelay { delay: *delay, withdrawn: true }),
+        // A plan, a place or a rule has changed: the weather may mean something else now. Soon, and once for a row of changes.
+        Event::PlanChanged { .. }
+        | Event::MilestoneMoved { .. }
+        | Event::ProjectDetailsChanged { .. }
+        | Event::WorkCalendarChanged { .. }
+        | Event::WeatherRulesChanged { .. } => JobSpec::of(&Look {}).map(|job| job.after(Duration::minutes(2))),
         _ => return Vec::new(),
     };
     job.into_iter().collect()

@@ -1,5 +1,5 @@
 //! The mails the product writes, in the sender's brand.
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use kernel::pages::{Face, Mail};
 use serde::Serialize;
 
@@ -168,5 +168,92 @@ impl Mail for OperatorSignInMail {
             code_until: in_minutes(10),
             link_until: in_minutes(15),
         }]
+    }
+}
+
+/// The days of a piece of work, in a mail.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct DaySpan {
+    /// The first.
+    pub first: NaiveDate,
+    /// The last; may be the same.
+    pub last: NaiveDate,
+}
+
+impl From<(NaiveDate, NaiveDate)> for DaySpan {
+    fn from((first, last): (NaiveDate, NaiveDate)) -> Self {
+        Self { first, last }
+    }
+}
+
+/// To a household: the weather has moved a step of their project.
+#[derive(Debug, Serialize)]
+pub struct WeatherDelayMail {
+    /// How the reader is called.
+    pub first_name: String,
+    /// The project's name.
+    pub project: String,
+    /// `Rain has moved “Gutters” by two working days`
+    pub title: String,
+    /// Why, in a sentence.
+    pub reason: String,
+    /// The days as they were planned.
+    pub was: DaySpan,
+    /// The days as they are planned now.
+    pub now: DaySpan,
+    /// The project's page. No credential is in it.
+    pub link: String,
+}
+
+impl Mail for WeatherDelayMail {
+    const NAME: &'static str = "weather_delay";
+    fn samples() -> Vec<WeatherDelayMail> {
+        let day = |n| NaiveDate::from_ymd_opt(2026, 6, n).expect("a day");
+        let mail = |was: (u32, u32), now: (u32, u32)| WeatherDelayMail {
+            first_name: "Margaret".to_owned(),
+            project: "New roof".to_owned(),
+            title: "Rain has moved “Gutters” by two working days".to_owned(),
+            reason: "Rain is forecast between Tuesday, June 9 and Wednesday, June 10.".to_owned(),
+            was: (day(was.0), day(was.1)).into(),
+            now: (day(now.0), day(now.1)).into(),
+            link: "https://larkrise.plumbline.example/projects/01985b2e".to_owned(),
+        };
+        vec![mail((9, 10), (11, 12)), mail((9, 9), (11, 11))]
+    }
+}
+
+/// To the same household: the delay was taken back.
+#[derive(Debug, Serialize)]
+pub struct WeatherBackMail {
+    /// How the reader is called.
+    pub first_name: String,
+    /// The project's name.
+    pub project: String,
+    /// `“Gutters” is back on its earlier date`
+    pub title: String,
+    /// Why, in a sentence.
+    pub reason: String,
+    /// The days of which they were told.
+    pub was: DaySpan,
+    /// The days as they are planned now.
+    pub now: DaySpan,
+    /// The project's page. No credential is in it.
+    pub link: String,
+}
+
+impl Mail for WeatherBackMail {
+    const NAME: &'static str = "weather_back";
+    fn samples() -> Vec<WeatherBackMail> {
+        let samples = WeatherDelayMail::samples().into_iter();
+        let back = |mail: WeatherDelayMail| WeatherBackMail {
+            first_name: mail.first_name,
+            project: mail.project,
+            title: "“Gutters” is back on its earlier date".to_owned(),
+            reason: "The forecast has turned: no rain any more for Tuesday, June 9.".to_owned(),
+            was: mail.now,
+            now: mail.was,
+            link: mail.link,
+        };
+        samples.map(back).collect()
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     audit, branding, compression, documents, home, operator, pages, passkeys, people, photos, project_templates, projects, realm::Realms,
-    schedule, sessions, setup, signin, signup, team, updates,
+    schedule, sessions, setup, signin, signup, team, updates, weather,
 };
 use kernel::{
     App,
@@ -53,6 +53,8 @@ pub enum Tag {
     Schedule,
     /// What was done on a day.
     Updates,
+    /// Forecasts, and the delays that follow.
+    Weather,
 }
 
 type Apis = (
@@ -60,7 +62,7 @@ type Apis = (
     (people::api::PeopleApi, projects::api::ProjectsApi, documents::api::DocumentsApi, branding::api::BrandingApi),
     (audit::api::AuditApi, audit::api::OperatorAuditApi, operator::api::OperatorApi, setup::api::SetupApi),
     (schedule::api::ScheduleApi, project_templates::api::ProjectTemplatesApi, updates::api::UpdatesApi),
-    (photos::api::PhotosApi, photos::api::MorePhotosApi),
+    (photos::api::PhotosApi, photos::api::MorePhotosApi, weather::api::WeatherApi),
 );
 
 /// The API as one service; its specification is committed as `openapi.json`.
@@ -70,7 +72,7 @@ pub fn api() -> OpenApiService<Apis, ()> {
         (people::api::PeopleApi, projects::api::ProjectsApi, documents::api::DocumentsApi, branding::api::BrandingApi),
         (audit::api::AuditApi, audit::api::OperatorAuditApi, operator::api::OperatorApi, setup::api::SetupApi),
         (schedule::api::ScheduleApi, project_templates::api::ProjectTemplatesApi, updates::api::UpdatesApi),
-        (photos::api::PhotosApi, photos::api::MorePhotosApi),
+        (photos::api::PhotosApi, photos::api::MorePhotosApi, weather::api::WeatherApi),
     );
     OpenApiService::new(apis, "Plumbline", "1").url_prefix("/api/v1").description("The customer portal of contractor companies.")
 }

@@ -1,6 +1,6 @@
 //! Every job and every schedule in one table.
 
-use crate::{documents, people, photos, signin, signup, team};
+use crate::{documents, people, photos, signin, signup, team, weather};
 use kernel::jobs::JobTable;
 use std::time::Duration;
 
@@ -19,5 +19,10 @@ pub fn table() -> JobTable {
         .job::<photos::jobs::RenderPhoto>()
         .job::<photos::jobs::ExpirePhotos>()
         .job::<photos::jobs::SweepPhotoObjects>()
+        .job::<weather::jobs::Sweep>()
+        .job::<weather::jobs::Look>()
+        .job::<weather::jobs::TellDelay>()
+        .job::<weather::jobs::SendDelay>()
+        .every(hour, weather::jobs::Sweep {})
         .every(hour, signup::jobs::Sweep {})
 }
