@@ -10,6 +10,7 @@ mod interleaved;
 mod isolation;
 mod journey;
 mod mails;
+mod news;
 mod openapi;
 mod operator;
 mod pages;

@@ -1,4 +1,4 @@
--- Daily updates: what happened on a day, for the household or for the company alone.
+-- Daily updates: what happened on a day, for the household or for the company alone. And how far a household was told the news.
 
 CREATE TABLE updates (
     id             uuid PRIMARY KEY,
@@ -25,3 +25,14 @@ CREATE POLICY customer_member ON updates FOR SELECT TO {customer}
     USING (household_id = ANY (ARRAY(SELECT m.household_id FROM household_members m)) AND visibility = 'client' AND withdrawn_at IS NULL);
 GRANT SELECT, INSERT, UPDATE, DELETE ON updates TO {staff};
 GRANT SELECT ON updates TO {customer};
+
+-- The last entry of the log that went out in a mail about this project.
+CREATE TABLE news (
+    project_id     uuid PRIMARY KEY REFERENCES projects (id) ON DELETE CASCADE,
+    told_seq       bigint NOT NULL,
+    told_at        timestamptz NOT NULL
+);
+ALTER TABLE news ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY owner_all ON news TO CURRENT_USER USING (true) WITH CHECK (true);
+CREATE POLICY staff_all ON news TO {staff} USING (true) WITH CHECK (true);
+GRANT SELECT, INSERT, UPDATE, DELETE ON news TO {staff};

@@ -3,6 +3,7 @@
 
 use crate::{
     documents::DocumentId,
+    news::jobs::TellNews,
     people::{HouseholdId, jobs::SendInvitation},
     photos::{PhotoId, PhotoPairId},
     project_templates::ProjectTemplateId,
@@ -10,6 +11,7 @@ use crate::{
     schedule::{AppointmentId, MilestoneId},
     team::jobs::SendStaffInvitation,
     updates::UpdateId,
+    visibility::Visibility,
     weather::{
         WeatherDelayId,
         jobs::{Look, TellDelay},
@@ -272,11 +274,22 @@ fn project_of(event: &Event) -> Option<Uuid> {
     data.get("project")?.as_str()?.parse().ok()
 }
 
+/// The household is told at most ten minutes after the first of a row of news.
+fn news(project: ProjectId) -> Result<JobSpec> {
+    Ok(JobSpec::of(&TellNews { project })?.after(Duration::minutes(10)))
+}
+
 /// The work that follows from an event: who subscribes to what, on one screen.
 fn subscribers(event: &Event) -> Vec<JobSpec> {
     let job = match event {
         Event::CustomerInvited { customer, .. } => JobSpec::of(&SendInvitation { customer: *customer }),
         Event::StaffInvited { staff, .. } => JobSpec::of(&SendStaffInvitation { staff: *staff }),
+        Event::UpdatePosted { project, visibility, .. } | Event::PhotoUploaded { project, visibility, .. }
+            if *visibility == Visibility::Client.name() =>
+        {
+            news(*project)
+        }
+        Event::UpdateChanged { project, shown: true, .. } | Event::MilestoneCompleted { project, .. } => news(*project),
         Event::WeatherDelayAccepted { delay, .. } => JobSpec::of(&TellDelay { delay: *delay, withdrawn: false }),
         Event::WeatherDelayWithdrawn { delay, told: true, .. } => JobSpec::of(&TellDelay { delay: *delay, withdrawn: true }),
         // A plan, a place or a rule has changed: the weather may mean something else now. Soon, and once for a row of changes.

@@ -17,6 +17,7 @@ pub mod home;
 pub mod intake;
 pub mod live;
 pub mod mails;
+pub mod news;
 pub mod operator;
 pub mod outbox;
 pub mod pages;

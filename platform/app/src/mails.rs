@@ -171,6 +171,62 @@ impl Mail for OperatorSignInMail {
     }
 }
 
+/// To a household: what is new on their project.
+#[derive(Debug, Serialize)]
+pub struct NewsMail {
+    /// How the reader is called.
+    pub first_name: String,
+    /// The project's name.
+    pub project: String,
+    /// Steps that are done, by name.
+    pub steps: Vec<String>,
+    /// How many photos are new.
+    pub photos: usize,
+    /// The first lines of what was written.
+    pub updates: Vec<NewsLine>,
+    /// How many more were written.
+    pub more_updates: usize,
+    /// The project's page. No credential is in it.
+    pub link: String,
+}
+
+/// The first line of what was written about a day.
+#[derive(Debug, Serialize)]
+pub struct NewsLine {
+    /// Which day.
+    pub day: NaiveDate,
+    /// The line.
+    pub words: String,
+}
+
+impl Mail for NewsMail {
+    const NAME: &'static str = "news";
+    fn samples() -> Vec<NewsMail> {
+        let line = |day, words: &str| NewsLine { day: NaiveDate::from_ymd_opt(2026, 6, day).expect("a day"), words: words.to_owned() };
+        let mail = |steps: &[&str], photos, updates, more_updates| NewsMail {
+            first_name: "Margaret".to_owned(),
+            project: "New roof".to_owned(),
+            steps: steps.iter().map(|s| (*s).to_owned()).collect(),
+            photos,
+            updates,
+            more_updates,
+            link: "https://larkrise.plumbline.example/projects/01985b2e".to_owned(),
+        };
+        vec![
+            mail(
+                &["Tear-off", "Underlay"],
+                6,
+                vec![line(8, "The north side is covered."), line(7, "Underlay is on, the house is dry.")],
+                1,
+            ),
+            mail(&["Tear-off"], 0, vec![], 0),
+            mail(&[], 1, vec![], 0),
+            mail(&[], 0, vec![line(8, "The north side is covered.")], 0),
+            mail(&[], 0, vec![line(8, "One."), line(8, "Two.")], 0),
+        ]
+    }
+}
+
 /// The days of a piece of work, in a mail.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct DaySpan {

@@ -67,6 +67,7 @@ pub fn all() -> Vec<Sample> {
         mail_samples::<mails::StaffInvitationMail>(sample_mail_frame),
         mail_samples::<mails::SignupConfirmMail>(sample_mail_frame),
         mail_samples::<mails::OperatorSignInMail>(sample_mail_frame),
+        mail_samples::<mails::NewsMail>(sample_mail_frame),
         mail_samples::<mails::WeatherDelayMail>(sample_mail_frame),
         mail_samples::<mails::WeatherBackMail>(sample_mail_frame),
     ];

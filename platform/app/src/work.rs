@@ -1,6 +1,6 @@
 //! Every job and every schedule in one table.
 
-use crate::{documents, people, photos, signin, signup, team, weather};
+use crate::{documents, news, people, photos, signin, signup, team, weather};
 use kernel::jobs::JobTable;
 use std::time::Duration;
 
@@ -19,6 +19,8 @@ pub fn table() -> JobTable {
         .job::<photos::jobs::RenderPhoto>()
         .job::<photos::jobs::ExpirePhotos>()
         .job::<photos::jobs::SweepPhotoObjects>()
+        .job::<news::jobs::TellNews>()
+        .job::<news::jobs::SendNews>()
         .job::<weather::jobs::Sweep>()
         .job::<weather::jobs::Look>()
         .job::<weather::jobs::TellDelay>()
