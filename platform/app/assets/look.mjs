@@ -11,7 +11,8 @@ import path from "node:path";
 const [folder = "../../../target/pages", only = ""] = process.argv.slice(2);
 const shots = path.join(folder, "shots");
 fs.mkdirSync(shots, { recursive: true });
-const types = { ".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".woff2": "font/woff2" };
+const drawings = path.join(import.meta.dirname, "../src/dev/demo/photos");
+const types = { ".jpg": "image/jpeg", ".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".woff2": "font/woff2" };
 
 /** The policy the server sends, with the hash of the page's one style. Mails have none. */
 function policy(name, html) {
@@ -23,7 +24,9 @@ function policy(name, html) {
 
 const server = http.createServer((request, response) => {
   const name = new URL(request.url, "http://look").pathname.slice(1);
-  const file = path.join(folder, name);
+  // Samples name the demo's drawings as their photos.
+  const [, drawing] = /^photos\/([a-z-]+)\/(?:\d+|original)$/.exec(name) ?? [];
+  const file = drawing ? path.join(drawings, `${drawing}.jpg`) : path.join(folder, name);
   if (!fs.existsSync(file) || fs.statSync(file).isDirectory()) return response.writeHead(204).end();
   const body = fs.readFileSync(file);
   response.writeHead(200, { "content-type": types[path.extname(file)] ?? "application/octet-stream", ...policy(name, body) });

@@ -13,6 +13,7 @@ mod flaw;
 pub mod jobs;
 mod model;
 pub mod ops;
+pub mod pages;
 mod picture;
 pub mod portal;
 mod serve;
