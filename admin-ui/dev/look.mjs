@@ -11,8 +11,9 @@ const pages = {
   projects: ['/console/projects'],
   'projects-peek': ['/console/projects', async (p) => { await p.keyboard.press('j'); await p.keyboard.press(' ') }],
   project: [`/console/projects/${id(300)}`],
-  document: [`/console/projects/${id(300)}`, async (p) => p.locator('.pl-table button.t').first().click()],
-  add: [`/console/projects/${id(300)}`, async (p) => p.getByRole('button', { name: 'Add documents' }).click()],
+  'project-documents': [`/console/projects/${id(300)}/documents`],
+  document: [`/console/projects/${id(300)}/documents`, async (p) => p.locator('.pl-table button.t').first().click()],
+  add: [`/console/projects/${id(300)}/documents`, async (p) => p.getByRole('button', { name: 'Add documents' }).click()],
   'new-project': ['/console/projects?new=1'],
   customers: ['/console/customers'],
   customer: [`/console/customers/${id(203)}`],
@@ -52,7 +53,7 @@ for (const [theme, width] of modes) {
     const context = await browser.newContext({ viewport: { width: Number(width), height: 860 }, colorScheme: theme, reducedMotion: 'reduce' })
     const page = await context.newPage()
     const report = (kind, words) => { bad += 1; console.log(`${name} ${theme} ${width} ${kind}: ${words}`) }
-    page.on('console', (message) => { if (['error', 'warning'].includes(message.type()) && !/status of (4|5)\d\d/.test(message.text())) report('console', message.text().slice(0, 300)) })
+    page.on('console', (message) => { if (['error', 'warning'].includes(message.type()) && !/status of (4|5)\d\d|WebSocket connection/.test(message.text())) report('console', message.text().slice(0, 300)) })
     page.on('pageerror', (error) => report('error', error.message))
     page.on('request', (request) => { if (!request.url().startsWith(base) && !request.url().startsWith('data:')) report('outside', request.url()) })
     try {

@@ -1,7 +1,7 @@
 // What the two faces share at start: router with its guard, Nuxt UI, theme.
 import ui from '@nuxt/ui/vue-plugin'
 import { createApp, shallowRef, type Component } from 'vue'
-import { createRouter, createWebHistory, type RouteRecordRaw, type Router } from 'vue-router'
+import { createRouter, createWebHistory, type RouteLocationNormalizedLoaded, type RouteRecordRaw, type Router } from 'vue-router'
 import { asProblem, type ApiProblem } from './api/problem'
 import { startTheme } from './kit/theme'
 import { loadSession, onLost, session } from './session'
@@ -21,6 +21,11 @@ export const startProblem = shallowRef<ApiProblem | null>(null)
 /** A path of this face to come back to after signing in; anything else is dropped. */
 export function safeReturn(value: unknown): string {
   return typeof value === 'string' && /^\/(?![/\\])/.test(value) && !value.startsWith('/sign-in') ? value : '/'
+}
+
+/** What a page is about: tabs below it are the same page, another project is another one. */
+export function pageKey(route: RouteLocationNormalizedLoaded): string {
+  return (route.matched[0]?.path ?? '').replace(/:(\w+)/g, (_, name: string) => String(route.params[name] ?? ''))
 }
 
 function toSignIn(path: string) {
@@ -45,7 +50,7 @@ function guard(router: Router): void {
     return session.value ? true : toSignIn(to.fullPath)
   })
   router.afterEach((to, from) => {
-    if (to.path !== from.path) document.getElementById('main')?.focus({ preventScroll: true })
+    if (pageKey(to) !== pageKey(from)) document.getElementById('main')?.focus({ preventScroll: true })
   })
   onLost(() => void router.push(toSignIn(router.currentRoute.value.fullPath)))
 }

@@ -87,6 +87,7 @@ test('staff enter a customer, a household and a project', async () => {
 
 async function upload(name, kind, visibility) {
   const { page } = dana
+  await page.getByRole('link', { name: /^Documents\s*\d/ }).click()
   await page.getByRole('button', { name: /Add (documents|the first document)/ }).first().click()
   const box = page.getByRole('dialog')
   await box.locator(`[name=visibility][value=${visibility}]`).check()

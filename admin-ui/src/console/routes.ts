@@ -2,6 +2,7 @@
 import type { RouteRecordRaw } from 'vue-router'
 import LinkPage from '@/auth/LinkPage.vue'
 import SignIn from '@/auth/SignIn.vue'
+import { tabRoutes } from '@/projects/tabs'
 import NotFound from '@/shell/NotFound.vue'
 
 export const routes: RouteRecordRaw[] = [
@@ -9,7 +10,7 @@ export const routes: RouteRecordRaw[] = [
   { path: '/sign-in/:token', component: LinkPage, meta: { open: true } },
   { path: '/', component: () => import('@/start/StartPage.vue') },
   { path: '/projects', component: () => import('@/projects/ProjectsPage.vue') },
-  { path: '/projects/:id', component: () => import('@/projects/ProjectPage.vue') },
+  { path: '/projects/:id', component: () => import('@/projects/ProjectPage.vue'), children: tabRoutes },
   { path: '/customers', component: () => import('@/customers/CustomersPage.vue') },
   { path: '/customers/:id', component: () => import('@/customers/CustomerPage.vue') },
   { path: '/households', component: () => import('@/customers/HouseholdsPage.vue') },
