@@ -9,6 +9,7 @@ mod input;
 mod interleaved;
 mod isolation;
 mod journey;
+mod live;
 mod mails;
 mod news;
 mod openapi;

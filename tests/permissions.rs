@@ -108,6 +108,7 @@ const TABLE: &[(&str, May)] = &[
     ("redeem_passkey", Anybody),
     ("get_setup", Staff),
     ("list_updates", Staff),
+    ("list_activity", Staff),
     ("post_update", Staff),
     ("change_update", Staff),
     ("withdraw_update", Staff),

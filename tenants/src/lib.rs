@@ -11,6 +11,7 @@ pub mod keys;
 mod pool;
 mod provision;
 mod registry;
+mod signals;
 mod tenant;
 mod tx;
 
@@ -19,5 +20,6 @@ pub use files::{Files, FilesError, ObjectRef, Sealed};
 pub use keys::{KeyError, Keys};
 pub use provision::{Owner, ProvisionError, Step};
 pub use registry::Tenants;
+pub use signals::Listener;
 pub use tenant::{Plan, Tenant, TenantId, TenantState, random_schema};
 pub use tx::{Scope, Tx};

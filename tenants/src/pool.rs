@@ -20,6 +20,17 @@ pub(crate) fn runtime(config: &TenantsConfig) -> Result<PgPool> {
         .connect_lazy_with(options))
 }
 
+/// A connection apart from the pool, for whoever waits on it for good.
+pub(crate) fn listener(config: &TenantsConfig) -> Result<PgPool> {
+    let options = connect_options(&config.database_url, Duration::ZERO)?;
+    Ok(PgPoolOptions::new()
+        .max_connections(1)
+        .acquire_timeout(Duration::from_secs(10))
+        .max_lifetime(None)
+        .idle_timeout(None)
+        .connect_lazy_with(options))
+}
+
 /// Opens the owner's pool, for provisioning and migrations; statements there may take long.
 pub(crate) fn owner(url: &str, workers: u32) -> Result<PgPool> {
     let options = connect_options(url, Duration::ZERO)?.statement_cache_capacity(0);

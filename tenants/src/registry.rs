@@ -155,6 +155,14 @@ impl Tenants {
         self.inner.keys.forget(tenant.id);
     }
 
+    pub(crate) fn pools(&self) -> &HashMap<String, PgPool> {
+        &self.inner.pools
+    }
+
+    pub(crate) fn config(&self) -> &TenantsConfig {
+        &self.inner.config
+    }
+
     async fn find(&self, condition: &str, value: Value) -> Result<Option<Arc<Tenant>>, DbErr> {
         Ok(self.find_all(condition, value).await?.pop())
     }

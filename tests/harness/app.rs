@@ -63,6 +63,12 @@ impl TestApp {
         Self { app, clock, mailbox, database, program, tidy, _mails: mails }
     }
 
+    /// The program a second time over the same database, as another process would be. Jobs are the first one's.
+    pub async fn twin(&self) -> Self {
+        let config = Config::clone(&self.app.config);
+        Self::over(config, self.database.clone(), false).await
+    }
+
     /// A browser in which nobody is signed in, on a company's host.
     pub fn visitor(&self, company: &str) -> Client {
         Client::new(self.program.clone(), format!("{company}.{DOMAIN}"))

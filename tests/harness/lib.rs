@@ -10,6 +10,7 @@ mod cast;
 mod client;
 mod operations;
 mod shared;
+mod socket;
 mod template;
 
 pub use answer::Answer;
@@ -18,6 +19,7 @@ pub use cast::{ACME, Cast, GLOBEX, House, contents, delay_sql, photo};
 pub use client::{Call, Client};
 pub use operations::{Operation, Sent, body, operations, template_body};
 pub use shared::{Shared, shared};
+pub use socket::{Served, Socket};
 
 /// Where all companies of the tests live.
 pub const DOMAIN: &str = "plumbline.example";

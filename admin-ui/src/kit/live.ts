@@ -13,6 +13,10 @@ export interface LiveEvent {
   project: string | null
   /** The subject's id. */
   id: string | null
+  /** Who did it. */
+  actor?: string
+  /** Of how many things it tells: `photo.announced`. */
+  count?: number
 }
 
 type Frame = ({ type: 'event' } & LiveEvent) | { type: 'hello' | 'gap'; cursor: number }

@@ -10,11 +10,12 @@ use kernel::{
     jobs::Worker,
     limits::Limits,
     mail::Mailer,
+    signals::Signals,
 };
 use poem::{Endpoint, Response, Server, listener::TcpAcceptor};
 use std::{sync::Arc, time::Duration};
 use tenants::Tenants;
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
 /// The embedded static files of portal and console.
@@ -30,6 +31,7 @@ pub async fn build(config: Config, clock: Arc<dyn Clock>, random: Arc<dyn Random
         pages: pages::load(&assets())?,
         mailer: Mailer::new(&config.mail)?,
         limits: Limits::new(&config.limits, clock.clone()),
+        signals: Signals::default(),
         config: Arc::new(config),
         tenants,
         clock,
@@ -59,10 +61,18 @@ pub fn endpoint(app: &Arc<App>) -> impl Endpoint<Output = Response> + use<> {
 /// Serves until told to stop; requests under way get their time.
 pub async fn serve(app: Arc<App>, listener: TcpListener, shutdown: CancellationToken) -> Result<()> {
     let patience = Duration::from_secs(app.config.web.shutdown_seconds);
+    let signals = spawn_signals(&app, true, shutdown.clone());
     let acceptor = TcpAcceptor::from_tokio(listener)?;
     let server = Server::new_with_acceptor(acceptor).idle_timeout(Duration::from_secs(120));
     server.run_with_graceful_shutdown(endpoint(&app), shutdown.cancelled_owned(), Some(patience)).await?;
+    signals.await?;
     Ok(())
+}
+
+/// Tells other processes what happened here, and with `listen` hears what happens there. Ends with the program.
+pub fn spawn_signals(app: &Arc<App>, listen: bool, shutdown: CancellationToken) -> JoinHandle<()> {
+    let app = app.clone();
+    tokio::spawn(async move { app.signals.run(&app.tenants, listen, shutdown).await })
 }
 
 /// The worker of this process.

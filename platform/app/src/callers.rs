@@ -44,6 +44,14 @@ impl<'a> FromRequest<'a> for Visitor {
 #[oai(ty = "api_key", key_name = "__Host-pl-staff", key_in = "cookie", rename = "Staff", checker = "staff")]
 pub struct Staff(pub SignedIn);
 
+impl Staff {
+    /// For what is no part of the API: the live updates' socket.
+    pub async fn of(request: &Request) -> poem::Result<Self> {
+        let token = cookie(request, PersonKind::Staff.cookie_name()).ok_or_else(Problem::unauthenticated)?;
+        Ok(Self(signed_in(visitor(request)?, PersonKind::Staff, &token).await?))
+    }
+}
+
 /// Somebody who runs the deployment; on the bare domain only.
 #[derive(SecurityScheme)]
 #[oai(ty = "api_key", key_name = "__Host-pl-operator", key_in = "cookie", rename = "Operator", checker = "operator")]

@@ -225,14 +225,14 @@ events! {
     }
     /// A version's bytes are sealed and stored.
     DocumentUploaded = "document.uploaded", "document" document, "uploaded {title}, version {number}" {
-        document: DocumentId, project: ProjectId, title: String, number: i32, bytes: i64, sha256: String,
+        document: DocumentId, project: ProjectId, title: String, visibility: String, number: i32, bytes: i64, sha256: String,
     }
     /// A document's title, kind or visibility changed.
     DocumentChanged = "document.changed", "document" document, "changed the document {title}: {change}" {
-        document: DocumentId, project: ProjectId, title: String, change: String,
+        document: DocumentId, project: ProjectId, title: String, visibility: String, change: String,
     }
     /// A document was taken back; customers no longer see it.
-    DocumentWithdrawn = "document.withdrawn", "document" document, "withdrew the document {title}" { document: DocumentId, project: ProjectId, title: String }
+    DocumentWithdrawn = "document.withdrawn", "document" document, "withdrew the document {title}" { document: DocumentId, project: ProjectId, title: String, visibility: String }
     /// A document is about to be read; recorded before its first byte leaves.
     DocumentRead = "document.read", "document" document, "read {title}, version {number}" {
         document: DocumentId, project: ProjectId, title: String, number: i32, range: String,

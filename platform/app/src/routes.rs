@@ -1,8 +1,8 @@
 //! Every address there is, in one table: the API, the portal, the bare domain.
 
 use crate::{
-    audit, branding, compression, documents, home, operator, pages, passkeys, people, photos, project_templates, projects, realm::Realms,
-    schedule, sessions, setup, signin, signup, team, updates, weather,
+    audit, branding, compression, documents, home, live, operator, pages, passkeys, people, photos, project_templates, projects,
+    realm::Realms, schedule, sessions, setup, signin, signup, team, updates, weather,
 };
 use kernel::{
     App,
@@ -61,7 +61,7 @@ type Apis = (
     (signin::api::SessionApi, passkeys::api::PasskeysApi, sessions::api::DevicesApi, team::api::TeamApi),
     (people::api::PeopleApi, projects::api::ProjectsApi, documents::api::DocumentsApi, branding::api::BrandingApi),
     (audit::api::AuditApi, audit::api::OperatorAuditApi, operator::api::OperatorApi, setup::api::SetupApi),
-    (schedule::api::ScheduleApi, project_templates::api::ProjectTemplatesApi, updates::api::UpdatesApi),
+    (schedule::api::ScheduleApi, project_templates::api::ProjectTemplatesApi, updates::api::UpdatesApi, live::api::ActivityApi),
     (photos::api::PhotosApi, photos::api::MorePhotosApi, weather::api::WeatherApi),
 );
 
@@ -71,7 +71,7 @@ pub fn api() -> OpenApiService<Apis, ()> {
         (signin::api::SessionApi, passkeys::api::PasskeysApi, sessions::api::DevicesApi, team::api::TeamApi),
         (people::api::PeopleApi, projects::api::ProjectsApi, documents::api::DocumentsApi, branding::api::BrandingApi),
         (audit::api::AuditApi, audit::api::OperatorAuditApi, operator::api::OperatorApi, setup::api::SetupApi),
-        (schedule::api::ScheduleApi, project_templates::api::ProjectTemplatesApi, updates::api::UpdatesApi),
+        (schedule::api::ScheduleApi, project_templates::api::ProjectTemplatesApi, updates::api::UpdatesApi, live::api::ActivityApi),
         (photos::api::PhotosApi, photos::api::MorePhotosApi, weather::api::WeatherApi),
     );
     OpenApiService::new(apis, "Plumbline", "1").url_prefix("/api/v1").description("The customer portal of contractor companies.")
@@ -79,7 +79,7 @@ pub fn api() -> OpenApiService<Apis, ()> {
 
 /// The whole program as one endpoint.
 pub fn all(app: Arc<App>, assets: Assets) -> impl Endpoint<Output = Response> {
-    let health = Route::new().at("/health/live", get(live)).at("/health/ready", get(ready));
+    let health = Route::new().at("/health/live", get(alive)).at("/health/ready", get(ready));
     let realms = Realms {
         app: app.clone(),
         apex: apex(assets.clone()).map_to_response().boxed(),
@@ -88,6 +88,7 @@ pub fn all(app: Arc<App>, assets: Assets) -> impl Endpoint<Output = Response> {
     };
     let inner = realms
         .data(app.clone())
+        .data(Arc::new(live::Hub::default()))
         .with(CookieJarManager::new())
         .around(compression::compress)
         .with(CatchPanics)
@@ -115,6 +116,8 @@ fn portal(assets: Assets) -> impl Endpoint {
     let shell = Shell { assets: assets.clone(), document: "admin/console.html" };
     common(assets)
         .at("/", get(home::portal::index))
+        .at("/live", get(live::socket::portal))
+        .at("/api/v1/live", get(live::socket::console))
         .at("/sign-in", get(signin::portal::form_page).post(signin::portal::ask))
         .at("/sign-in/code", post(signin::portal::enter_code))
         .at("/sign-in/:token", get(signin::portal::link).post(signin::portal::redeem))
@@ -172,7 +175,7 @@ impl Endpoint for Shell {
 
 /// The process runs.
 #[handler]
-fn live() -> &'static str {
+fn alive() -> &'static str {
     "alive"
 }
 

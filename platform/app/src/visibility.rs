@@ -21,4 +21,9 @@ impl Visibility {
     pub fn name(self) -> String {
         self.to_value()
     }
+
+    /// Of a change from one to the other: who sees that something happened, if only that it went away.
+    pub fn either(self, other: Self) -> Self {
+        if self == Self::Client { self } else { other }
+    }
 }

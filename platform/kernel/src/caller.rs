@@ -10,6 +10,7 @@ use crate::{
     mail::Mailer,
     pages::Pages,
     problem::Result,
+    signals::Signals,
 };
 use std::sync::Arc;
 use tenants::{Scope, Tenant, Tenants};
@@ -31,6 +32,8 @@ pub struct App {
     pub mailer: Mailer,
     /// Rate limits.
     pub limits: Limits,
+    /// Which tenants have news.
+    pub signals: Signals,
 }
 
 impl App {

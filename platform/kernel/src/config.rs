@@ -32,6 +32,7 @@ pub struct Config {
     pub telemetry: TelemetryConfig,
     pub limits: LimitsConfig,
     pub plans: BTreeMap<String, PlanConfig>,
+    pub live: LiveConfig,
     pub weather: WeatherConfig,
     pub operators: OperatorsConfig,
 }
@@ -107,6 +108,10 @@ section! {
 section! {
     /// One plan.
     PlanConfig { max_upload_bytes: u64 }
+}
+section! {
+    /// Live updates.
+    LiveConfig { max_sockets: usize }
 }
 section! {
     /// The weather service.
@@ -218,6 +223,7 @@ impl Config {
             ("jobs.per_tenant", self.jobs.per_tenant >= 1, "must be at least 1"),
             ("jobs.lease_seconds", self.jobs.lease_seconds >= 3, "must be at least 3"),
             ("jobs.poll_ms", self.jobs.poll_ms >= 10, "must be at least 10"),
+            ("live.max_sockets", self.live.max_sockets >= 1, "must be at least 1"),
             ("weather.poll_hours", (1..=24).contains(&self.weather.poll_hours), "must be 1 to 24"),
             ("weather.base_url", is_web(&self.weather.base_url), "must begin with https:// or http://"),
             ("weather.geocoding_url", is_web(&self.weather.geocoding_url), "must begin with https:// or http://"),

@@ -20,12 +20,13 @@ pub struct Cx {
     caller: Caller,
     now: DateTime<Utc>,
     queued: bool,
+    recorded: Option<i64>,
 }
 
 impl Cx {
     pub(crate) fn new(tx: Tx, caller: Caller) -> Self {
         let now = caller.app.clock.now();
-        Self { tx, caller, now, queued: false }
+        Self { tx, caller, now, queued: false, recorded: None }
     }
 
     /// For sea-orm.
@@ -105,6 +106,7 @@ impl Cx {
     /// Writes what happened: one row in the same transaction, and a job for each subscriber.
     pub async fn record(&mut self, event: &(impl Event + ?Sized)) -> Result<i64> {
         let seq = append(self, event).await?;
+        self.recorded = Some(seq);
         for job in event.subscribers() {
             self.store(&job, self.now + job.delay).await?;
         }
@@ -132,6 +134,9 @@ impl Cx {
         self.tx.commit().await?;
         if self.queued {
             jobs::wake();
+        }
+        if let Some(seq) = self.recorded {
+            self.caller.app.signals.note(&self.caller.tenant, seq);
         }
         Ok(())
     }

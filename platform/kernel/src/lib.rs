@@ -18,6 +18,7 @@ pub mod pages;
 pub mod paging;
 pub mod problem;
 pub mod session;
+pub mod signals;
 pub mod telemetry;
 
 pub use caller::{Actor, App, Caller, Origin};

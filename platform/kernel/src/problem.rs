@@ -191,6 +191,12 @@ fn wait_words(seconds: u64) -> String {
     }
 }
 
+/// 42P01, 42703, 42883: the schema lacks a table, a column or a function, because its migration is still to come.
+fn is_updating(error: &DbErr) -> bool {
+    let (DbErr::Query(RuntimeErr::SqlxError(error)) | DbErr::Exec(RuntimeErr::SqlxError(error))) = error else { return false };
+    error.as_database_error().and_then(|e| e.code()).is_some_and(|c| matches!(c.as_ref(), "42P01" | "42703" | "42883"))
+}
+
 fn violated(error: &DbErr) -> Option<String> {
     let (DbErr::Query(RuntimeErr::SqlxError(error)) | DbErr::Exec(RuntimeErr::SqlxError(error))) = error else { return None };
     error.as_database_error().and_then(|e| e.constraint()).map(str::to_owned)
@@ -231,6 +237,9 @@ impl From<DbErr> for Problem {
             },
             _ => false,
         };
+        if is_updating(&error) {
+            return Self::unavailable("updating", "This part of the portal is being updated. Try again in a few minutes.").caused_by(error);
+        }
         if connection {
             return Self::unavailable(
                 "database_unavailable",

@@ -6,7 +6,7 @@ use chrono::{DateTime, Duration, Utc};
 use data_encoding::BASE64URL_NOPAD;
 use poem::web::cookie::{Cookie, SameSite};
 use sea_orm::FromQueryResult;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// Who can be signed in. Each kind has a cookie of its own, so that somebody can be staff and customer in one browser.
@@ -145,6 +145,20 @@ pub async fn is_alive(cx: &Cx, id: SessionId) -> Result<bool> {
     let sql = format!("SELECT 1 AS one FROM sessions WHERE {ALIVE} AND id = $4");
     let values = [now.into(), idle.into(), idle_trusted.into(), id.0.into()];
     Ok(cx.one(&sql, values).await?.is_some())
+}
+
+/// Which of these sessions still live, by one question for all open sockets of a company.
+pub async fn alive(cx: &Cx, ids: impl IntoIterator<Item = SessionId>) -> Result<HashSet<SessionId>> {
+    let [now, idle, idle_trusted] = limits(cx);
+    let ids: Vec<Uuid> = ids.into_iter().map(|id| id.0).collect();
+    let sql = format!("SELECT id FROM sessions WHERE {ALIVE} AND id = ANY($4)");
+    let rows = cx.rows::<Id>(&sql, [now.into(), idle.into(), idle_trusted.into(), ids.into()]).await?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
+}
+
+#[derive(FromQueryResult)]
+struct Id {
+    id: SessionId,
 }
 
 /// A person's living sessions, last used first.

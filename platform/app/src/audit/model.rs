@@ -78,6 +78,43 @@ impl From<Recorded> for AuditEntry {
     }
 }
 
+/// Something that happened in a project, as its team reads it.
+#[derive(Clone, Debug, Object)]
+pub struct ActivityEntry {
+    /// Its number among all events of the company.
+    pub seq: i64,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// `staff`, `customer` or `system`.
+    pub actor_kind: String,
+    /// Their name then.
+    pub actor_name: String,
+    /// What, such as `milestone.completed`.
+    pub kind: String,
+    /// What, in words that follow the actor's name.
+    pub words: String,
+    /// The kind of what it was about.
+    pub subject_kind: String,
+    /// Which.
+    pub subject_id: Option<Uuid>,
+}
+
+impl From<Recorded> for ActivityEntry {
+    fn from(row: Recorded) -> Self {
+        let data: Map<String, Value> = serde_json::from_str(&row.data).unwrap_or_default();
+        Self {
+            seq: row.seq,
+            at: row.at,
+            actor_kind: row.actor_kind,
+            actor_name: row.actor_name,
+            words: words(&row.kind, &data),
+            kind: row.kind,
+            subject_kind: row.subject_kind,
+            subject_id: row.subject_id,
+        }
+    }
+}
+
 /// The words of a kind with its fields filled in; a kind that is no longer known says its own name.
 fn words(kind: &str, data: &Map<String, Value>) -> String {
     let known = WORDS.iter().find(|(k, _)| *k == kind);

@@ -1,6 +1,6 @@
 //! The questions to the audit log. Nothing here writes.
 
-use super::model::{AuditEntry, Chain};
+use super::model::{ActivityEntry, AuditEntry, Chain};
 use chrono::{DateTime, Utc};
 use data_encoding::HEXLOWER;
 use kernel::{
@@ -96,6 +96,19 @@ pub async fn list(cx: &Cx, filter: &AuditFilter, paging: &Paging) -> Result<Page
     sql.push_str(&format!(" ORDER BY seq DESC LIMIT ${}", values.len()));
     let rows = cx.rows::<Recorded>(&sql, values).await?;
     Ok(Page::new(rows, paging, |row| id_of(row.seq), AuditEntry::from))
+}
+
+/// What happened in a project, newest first: every change, and what its customers read. For slices that have looked whether
+/// the asker may see the project.
+pub(crate) async fn of_project(cx: &Cx, project: Uuid, paging: &Paging) -> Result<Page<ActivityEntry>> {
+    cx.require(Role::Member)?;
+    let sql = format!(
+        "SELECT {COLUMNS} FROM events WHERE project_id = $1 AND seq < $2 AND (actor_kind = 'customer' OR kind NOT LIKE '%.read') \
+         ORDER BY seq DESC LIMIT $3"
+    );
+    let (before, limit) = (paging.after.map_or(i64::MAX, seq_of), i64::try_from(paging.limit + 1).unwrap_or(i64::MAX));
+    let rows = cx.rows::<Recorded>(&sql, [project.into(), before.into(), limit.into()]).await?;
+    Ok(Page::new(rows, paging, |row| id_of(row.seq), ActivityEntry::from))
 }
 
 /// Goes over the whole chain, a thousand rows at a time. `progress` hears how many of how many are done.

@@ -28,7 +28,9 @@ pub(super) async fn serve(config: Config, worker: bool) -> Result<ExitCode> {
 pub(super) async fn work(config: Config) -> Result<ExitCode> {
     let (app, shutdown) = start(config).await?;
     tracing::info!("working");
+    let signals = app::spawn_signals(&app, false, shutdown.clone());
     spawn_worker(&app, &shutdown).await?;
+    signals.await?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -100,9 +100,10 @@ pub async fn change(cx: &mut Cx, id: DocumentId, change: DocumentChange) -> Resu
     }
     if !said.is_empty() {
         next.updated_at = Set(cx.now());
-        let row = next.update(cx.db()).await?;
-        let (project, title) = (row.project_id, row.title);
-        cx.record(&Event::DocumentChanged { document: id, project, title, change: said.join(", ") }).await?;
+        let next = next.update(cx.db()).await?;
+        let (project, title, change) = (next.project_id, next.title, said.join(", "));
+        let visibility = row.visibility.either(next.visibility).name();
+        cx.record(&Event::DocumentChanged { document: id, project, title, visibility, change }).await?;
     }
     find(cx, id).await
 }
@@ -110,12 +111,12 @@ pub async fn change(cx: &mut Cx, id: DocumentId, change: DocumentChange) -> Resu
 /// Takes a document back: it is gone from every list and can no longer be read. Its bytes stay sealed in the store.
 pub async fn withdraw(cx: &mut Cx, id: DocumentId) -> Result<()> {
     let row = locked(cx, id, Role::Manager).await?;
-    let (project, title) = (row.project_id, row.title.clone());
+    let (project, title, visibility) = (row.project_id, row.title.clone(), row.visibility.name());
     let mut next = document::ActiveModel::from(row);
     next.withdrawn_at = Set(Some(cx.now()));
     next.updated_at = Set(cx.now());
     next.update(cx.db()).await?;
-    cx.record(&Event::DocumentWithdrawn { document: id, project, title }).await?;
+    cx.record(&Event::DocumentWithdrawn { document: id, project, title, visibility }).await?;
     Ok(())
 }
 

@@ -174,7 +174,7 @@ pub async fn change(cx: &mut Cx, id: PhotoId, change: PhotoChange) -> Result<Pho
     if !said.is_empty() {
         let next = next.update(cx.db()).await.map_err(unknown)?;
         // Customers' pages hear of a photo that they lose, too.
-        let seen = if row.visibility == Visibility::Client { row.visibility } else { next.visibility };
+        let seen = row.visibility.either(next.visibility);
         let (project, file_name) = (row.project_id, row.file_name);
         let change = said.join(", ");
         cx.record(&Event::PhotoChanged { photo: id, project, file_name, visibility: seen.name(), change }).await?;

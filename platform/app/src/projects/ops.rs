@@ -164,6 +164,11 @@ pub async fn mine(cx: &Cx) -> Result<Vec<CustomerProject>> {
     Ok(rows.into_iter().map(customer_view).collect())
 }
 
+/// The ids of the projects that whoever asks may see.
+pub async fn visible(cx: &Cx) -> Result<Vec<ProjectId>> {
+    Ok(Entity::find().select_only().column(Column::Id).into_tuple().all(cx.db()).await?)
+}
+
 /// One project that the customer of this transaction may see.
 pub async fn find_mine(cx: &Cx, id: ProjectId) -> Result<CustomerProject> {
     row(cx, id).await.map(customer_view)

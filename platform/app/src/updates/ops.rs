@@ -109,11 +109,12 @@ pub async fn change(cx: &mut Cx, id: UpdateId, change: UpdateChange) -> Result<U
         return Ok(view(cx, row));
     }
     next.updated_at = Set(cx.now());
+    let before = row.visibility;
     let row = next.update(cx.db()).await?;
     let event = Event::UpdateChanged {
         update: id,
         project: row.project_id,
-        visibility: row.visibility.name(),
+        visibility: before.either(row.visibility).name(),
         change: said.join(", "),
         shown: visibility == Some(Visibility::Client),
     };

@@ -164,12 +164,12 @@ async fn keep(caller: &Caller, version: &version::Model, object: &ObjectRef, sea
     if kept.rows_affected == 0 {
         return Err(not_waiting(version_row(&cx, id, number).await?.state));
     }
-    let (project, title) = (row.project_id, row.title.clone());
+    let (project, title, visibility) = (row.project_id, row.title.clone(), row.visibility.name());
     let mut touched = document::ActiveModel::from(row);
     touched.updated_at = Set(cx.now());
     touched.update(cx.db()).await?;
     let sha256 = HEXLOWER.encode(&sealed.sha256);
-    cx.record(&Event::DocumentUploaded { document: id, project, title, number, bytes, sha256 }).await?;
+    cx.record(&Event::DocumentUploaded { document: id, project, title, visibility, number, bytes, sha256 }).await?;
     let view = find(&cx, id).await?;
     Ok((cx, view))
 }
