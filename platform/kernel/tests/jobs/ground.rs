@@ -71,6 +71,7 @@ impl Ground {
             pages: Pages::new::<Templates>(&Assets::default()).expect("templates"),
             mailer: Mailer::new(&config.mail).expect("a mailer"),
             limits: Limits::new(&config.limits, clock.clone()),
+            signals: kernel::signals::Signals::default(),
             config: Arc::new(config),
             clock: clock.clone(),
             random: Arc::new(SystemRandom),
