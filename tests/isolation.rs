@@ -27,6 +27,7 @@ fn id_of(operation: &Operation, name: &str, house: &House, session: &str) -> Str
         ("documents", "document") => house.documents[first].to_string(),
         ("documents", "number") => "1".into(),
         ("updates", "update") => house.update.to_string(),
+        ("appointments", "appointment") => house.visit.to_string(),
         ("weather-delays", "delay") => house.delay.to_string(),
         ("photos", "photo") => house.photos[first].to_string(),
         ("photos", "size") => "320".into(),

@@ -107,6 +107,12 @@ const TABLE: &[(&str, May)] = &[
     ("begin_passkey_sign_in", Anybody),
     ("redeem_passkey", Anybody),
     ("get_setup", Staff),
+    ("list_project_appointments", Staff),
+    ("list_appointments", Staff),
+    ("create_appointment", Staff),
+    ("get_appointment", Staff),
+    ("change_appointment", Staff),
+    ("cancel_appointment", Staff),
     ("list_updates", Staff),
     ("list_activity", Staff),
     ("post_update", Staff),
@@ -208,6 +214,11 @@ async fn prepare(app: &TestApp, owner: &Client, me: &Client, operation: &Operati
             let project = house.projects["cora"];
             let new = me.post(format!("/api/v1/projects/{project}/updates")).json(json!({ "body": "Fresh.", "visibility": "internal" }));
             ids.push(("update", id(new.await.expect(200).json())));
+        }
+        "cancel_appointment" | "change_appointment" | "get_appointment" => {
+            let Sent::Json(new) = body("create_appointment", house) else { unreachable!() };
+            let list = format!("/api/v1/projects/{}/appointments", house.projects["cora"]);
+            ids.push(("appointment", id(owner.post(list).json(new).await.expect(200).json())));
         }
         "archive_project_template" => {
             let Sent::Json(new) = body("create_project_template", house) else { unreachable!() };

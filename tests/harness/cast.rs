@@ -57,6 +57,8 @@ pub struct House {
     pub internal: Uuid,
     /// An update in the first customer's project that the household may read.
     pub update: Uuid,
+    /// A visit that the first customer's household may see, a year from the day of the tests.
+    pub visit: Uuid,
     /// Photos that the household may see, by the customer's name; each is ready.
     pub photos: BTreeMap<String, Uuid>,
     /// A photo in the first customer's project that only staff may see.

@@ -131,6 +131,10 @@ pub fn body(operation: &str, house: &House) -> Sent {
         "change_document" => json!({ "title": format!("Contract {fresh}") }),
         "add_document_version" => version,
         "post_update" => json!({ "body": format!("Done: {fresh}"), "visibility": "client" }),
+        "create_appointment" => {
+            json!({ "title": fresh, "day": tomorrow(), "from": "08:00", "until": "11:00", "who": "", "prepare": "", "visibility": "client" })
+        }
+        "change_appointment" => json!({ "prepare": fresh }),
         "change_weather_rules" => {
             json!({ "accept": "by_staff", "rules": [{ "work_type": "roofing", "max_rain_mm": f64::from(fresh.as_bytes()[31]) }] })
         }
@@ -158,6 +162,11 @@ pub fn body(operation: &str, house: &House) -> Sent {
         "set_logo" => return Sent::File(picture()),
         _ => return Sent::Nothing,
     })
+}
+
+/// A day that is still to come wherever a company is.
+pub fn tomorrow() -> chrono::NaiveDate {
+    kernel::clock::Clock::now(&kernel::clock::SystemClock).date_naive() + chrono::Days::new(2)
 }
 
 fn picture() -> Vec<u8> {

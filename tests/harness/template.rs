@@ -38,6 +38,7 @@ async fn company(app: &TestApp, cast: &Cast) -> House {
     house.internal = document(&owner, project, "internal", "internal").await;
     let update = json!({ "body": "The old tiles are off.", "visibility": "client" });
     house.update = id(&owner.post(format!("/api/v1/projects/{project}/updates")).json(update).await.expect(200).json());
+    house.visit = visit(&owner, project).await;
     let (before, after) = (photo_of(&owner, project, "before", "client").await, house.photos[cast.customers[0]]);
     let pair = json!({ "before_id": before, "after_id": after, "title": "The roof from the street" });
     house.pair = id(&owner.post(format!("/api/v1/projects/{project}/photo-pairs")).json(pair).await.expect(200).json());
@@ -165,6 +166,13 @@ async fn by_hand(app: &TestApp, house: &House, sql: &str) {
     let done = sea_orm::ConnectionTrait::execute_unprepared(&tx, sql).await.unwrap_or_else(|e| panic!("{sql}: {e}"));
     assert_eq!(done.rows_affected(), 1, "{sql}");
     tx.commit().await.expect("committed");
+}
+
+/// A visit so far away that nobody is reminded of it in a test.
+async fn visit(owner: &Client, project: Uuid) -> Uuid {
+    let day = crate::tomorrow() + chrono::Days::new(365);
+    let new = json!({ "title": "We look at the roof", "day": day, "from": "08:00", "until": "11:00", "visibility": "client" });
+    id(&owner.post(format!("/api/v1/projects/{project}/appointments")).json(new).await.expect(200).json())
 }
 
 fn id(view: &Value) -> Uuid {

@@ -116,6 +116,8 @@ CREATE TABLE draws (
 CREATE INDEX draws_household ON draws (household_id, project_id, position);
 CREATE INDEX draws_project ON draws (project_id, position);
 
+-- sequence counts what an answer may not be about any more: a new time, or that it is cancelled. told_sequence is what the household was
+-- written last, reminded_sequence what they were reminded of, was_* the time that they had been told before.
 CREATE TABLE appointments (
     id             uuid PRIMARY KEY,
     household_id   uuid NOT NULL,
@@ -132,11 +134,16 @@ CREATE TABLE appointments (
     answered_by    text NOT NULL DEFAULT '',
     answered_at    timestamptz,
     sequence       int NOT NULL DEFAULT 0,
+    was_starts_at  timestamptz,
+    was_ends_at    timestamptz,
+    told_sequence  int,
+    reminded_sequence int,
     created_at     timestamptz NOT NULL,
     updated_at     timestamptz NOT NULL,
     CHECK (ends_at > starts_at),
+    CHECK ((was_starts_at IS NULL) = (was_ends_at IS NULL)),
     FOREIGN KEY (project_id, household_id) REFERENCES projects (id, household_id) ON UPDATE CASCADE,
-    FOREIGN KEY (milestone_id, project_id) REFERENCES milestones (id, project_id)
+    FOREIGN KEY (milestone_id, project_id) REFERENCES milestones (id, project_id) ON DELETE SET NULL (milestone_id)
 );
 CREATE INDEX appointments_household ON appointments (household_id, starts_at);
 CREATE INDEX appointments_project ON appointments (project_id, starts_at);

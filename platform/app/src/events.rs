@@ -8,10 +8,11 @@ use crate::{
     photos::{PhotoId, PhotoPairId},
     project_templates::ProjectTemplateId,
     projects::ProjectId,
-    schedule::{AppointmentId, MilestoneId},
+    schedule::MilestoneId,
     team::jobs::SendStaffInvitation,
     updates::UpdateId,
     visibility::Visibility,
+    visits::{AppointmentId, jobs::TellVisit},
     weather::{
         WeatherDelayId,
         jobs::{Look, TellDelay},
@@ -292,6 +293,14 @@ fn subscribers(event: &Event) -> Vec<JobSpec> {
         Event::UpdateChanged { project, shown: true, .. } | Event::MilestoneCompleted { project, .. } => news(*project),
         Event::WeatherDelayAccepted { delay, .. } => JobSpec::of(&TellDelay { delay: *delay, withdrawn: false }),
         Event::WeatherDelayWithdrawn { delay, told: true, .. } => JobSpec::of(&TellDelay { delay: *delay, withdrawn: true }),
+        Event::AppointmentCreated { appointment, visibility, .. }
+        | Event::AppointmentChanged { appointment, visibility, .. }
+        | Event::AppointmentCancelled { appointment, visibility, .. }
+            if *visibility == Visibility::Client.name() =>
+        {
+            // A minute, so that a mistake that is put right at once is one mail, or none.
+            JobSpec::of(&TellVisit { appointment: *appointment }).map(|job| job.after(Duration::minutes(1)))
+        }
         // A plan, a place or a rule has changed: the weather may mean something else now. Soon, and once for a row of changes.
         Event::PlanChanged { .. }
         | Event::MilestoneMoved { .. }

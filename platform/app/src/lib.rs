@@ -37,5 +37,6 @@ pub mod team;
 pub mod updates;
 pub mod urls;
 pub mod visibility;
+pub mod visits;
 pub mod weather;
 pub mod work;

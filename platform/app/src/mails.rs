@@ -1,9 +1,12 @@
 //! The mails the product writes, in the sender's brand.
+mod visit;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::pages::{Face, Mail};
 use serde::Serialize;
 
 use crate::pages::sample_now;
+pub use visit::{VisitMail, VisitTime};
 
 fn in_minutes(minutes: i64) -> DateTime<Utc> {
     sample_now() + chrono::Duration::minutes(minutes)

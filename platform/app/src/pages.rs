@@ -4,7 +4,7 @@ use kernel::pages::{Face, Frame, MailFrame, NavItem, Page, Pages, Sample, mail_s
 use rust_embed::RustEmbed;
 use serde::Serialize;
 
-use crate::{branding, callers::Visitor, documents, face, home, mails, people, sessions, signin, signup, updates};
+use crate::{branding, callers::Visitor, documents, face, home, mails, people, sessions, signin, signup, updates, visits};
 
 /// The templates of pages and mails, and the drawings of the icons.
 #[derive(RustEmbed)]
@@ -56,6 +56,9 @@ pub fn all() -> Vec<Sample> {
         samples::<home::pages::ProjectPage>(signed_in_frame),
         samples::<documents::pages::DocumentsPage>(papers_frame),
         samples::<updates::pages::UpdatesPage>(signed_in_frame),
+        samples::<visits::pages::VisitsPage>(visits_frame),
+        samples::<visits::pages::MovePage>(visits_frame),
+        samples::<visits::pages::CalendarPage>(calendar_frame),
         samples::<sessions::pages::DevicesPage>(devices_frame),
         samples::<ErrorPage>(sample_frame),
         samples::<ApexErrorPage>(sample_frame),
@@ -70,14 +73,16 @@ pub fn all() -> Vec<Sample> {
         mail_samples::<mails::NewsMail>(sample_mail_frame),
         mail_samples::<mails::WeatherDelayMail>(sample_mail_frame),
         mail_samples::<mails::WeatherBackMail>(sample_mail_frame),
+        mail_samples::<mails::VisitMail>(sample_mail_frame),
     ];
     pages.into_iter().chain(mails).flatten().collect()
 }
 
-/// The portal's navigation: home, the papers of the project being looked at, the devices.
+/// The portal's navigation: home, the visits and papers of the project being looked at, the devices.
 pub fn portal_nav(path: &str, project: Option<&str>) -> Vec<NavItem> {
+    let visits = project.map(|id| ("Visits", format!("/projects/{id}/visits"), "calendar"));
     let papers = project.map(|id| ("Documents", format!("/projects/{id}/documents"), "file-text"));
-    let entries = [Some(("Home", "/".to_owned(), "house")), papers, Some(("Devices", "/devices".to_owned(), "monitor-smartphone"))];
+    let entries = [Some(("Home", "/".to_owned(), "house")), visits, papers, Some(("Devices", "/devices".to_owned(), "monitor-smartphone"))];
     let item =
         |(label, href, icon): (&str, String, &str)| NavItem { label: label.to_owned(), current: path == href, href, icon: icon.to_owned() };
     entries.into_iter().flatten().map(item).collect()
@@ -217,6 +222,14 @@ fn signed_in_frame(face: Face) -> Frame {
 
 fn papers_frame(face: Face) -> Frame {
     signed_in_at(face, "/projects/01985b2e/documents")
+}
+
+fn visits_frame(face: Face) -> Frame {
+    signed_in_at(face, "/projects/01985b2e/visits")
+}
+
+fn calendar_frame(face: Face) -> Frame {
+    signed_in_at(face, "/calendar")
 }
 
 fn devices_frame(face: Face) -> Frame {

@@ -2,7 +2,7 @@
 
 use crate::{
     audit, branding, compression, documents, home, live, operator, pages, passkeys, people, photos, project_templates, projects,
-    realm::Realms, schedule, sessions, setup, signin, signup, team, updates, weather,
+    realm::Realms, schedule, sessions, setup, signin, signup, team, updates, visits, weather,
 };
 use kernel::{
     App,
@@ -53,6 +53,8 @@ pub enum Tag {
     Schedule,
     /// What was done on a day.
     Updates,
+    /// When somebody comes to the house.
+    Visits,
     /// Forecasts, and the delays that follow.
     Weather,
 }
@@ -62,7 +64,7 @@ type Apis = (
     (people::api::PeopleApi, projects::api::ProjectsApi, documents::api::DocumentsApi, branding::api::BrandingApi),
     (audit::api::AuditApi, audit::api::OperatorAuditApi, operator::api::OperatorApi, setup::api::SetupApi),
     (schedule::api::ScheduleApi, project_templates::api::ProjectTemplatesApi, updates::api::UpdatesApi, live::api::ActivityApi),
-    (photos::api::PhotosApi, photos::api::MorePhotosApi, weather::api::WeatherApi),
+    (photos::api::PhotosApi, photos::api::MorePhotosApi, weather::api::WeatherApi, visits::api::VisitsApi),
 );
 
 /// The API as one service; its specification is committed as `openapi.json`.
@@ -72,7 +74,7 @@ pub fn api() -> OpenApiService<Apis, ()> {
         (people::api::PeopleApi, projects::api::ProjectsApi, documents::api::DocumentsApi, branding::api::BrandingApi),
         (audit::api::AuditApi, audit::api::OperatorAuditApi, operator::api::OperatorApi, setup::api::SetupApi),
         (schedule::api::ScheduleApi, project_templates::api::ProjectTemplatesApi, updates::api::UpdatesApi, live::api::ActivityApi),
-        (photos::api::PhotosApi, photos::api::MorePhotosApi, weather::api::WeatherApi),
+        (photos::api::PhotosApi, photos::api::MorePhotosApi, weather::api::WeatherApi, visits::api::VisitsApi),
     );
     OpenApiService::new(apis, "Plumbline", "1").url_prefix("/api/v1").description("The customer portal of contractor companies.")
 }
@@ -126,6 +128,12 @@ fn portal(assets: Assets) -> impl Endpoint {
         .at("/projects/:project", get(home::portal::project))
         .at("/projects/:project/documents", get(documents::portal::list))
         .at("/projects/:project/updates", get(updates::portal::list))
+        .at("/projects/:project/visits", get(visits::portal::list))
+        .at("/appointments/:appointment/confirmation", post(visits::portal::confirm))
+        .at("/appointments/:appointment/move", get(visits::portal::move_form).post(visits::portal::ask_to_move))
+        .at("/calendar", get(visits::portal::address).post(visits::portal::make_address))
+        .at("/calendar/revocation", post(visits::portal::end_address))
+        .at("/calendar/:file", get(visits::portal::read).head(visits::portal::read))
         .at("/documents/:document/versions/:number/file", get(documents::portal::file).head(documents::portal::file))
         .at("/projects/:project/photos.zip", get(photos::portal::archive))
         .at("/photos/:photo/original", get(photos::portal::original))

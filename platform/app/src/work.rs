@@ -1,6 +1,6 @@
 //! Every job and every schedule in one table.
 
-use crate::{documents, news, people, photos, signin, signup, team, weather};
+use crate::{documents, news, people, photos, signin, signup, team, visits, weather};
 use kernel::jobs::JobTable;
 use std::time::Duration;
 
@@ -21,6 +21,9 @@ pub fn table() -> JobTable {
         .job::<photos::jobs::SweepPhotoObjects>()
         .job::<news::jobs::TellNews>()
         .job::<news::jobs::SendNews>()
+        .job::<visits::jobs::TellVisit>()
+        .job::<visits::jobs::SendVisit>()
+        .job::<visits::jobs::RemindVisit>()
         .job::<weather::jobs::Sweep>()
         .job::<weather::jobs::Look>()
         .job::<weather::jobs::TellDelay>()

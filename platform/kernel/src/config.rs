@@ -103,6 +103,7 @@ section! {
         api_account: Rate,
         api_tenant: Rate,
         upload_tenant: Rate,
+        feed_address: Rate,
     }
 }
 section! {

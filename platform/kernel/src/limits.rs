@@ -41,6 +41,8 @@ pub enum Limit {
     ApiTenant,
     /// Uploads begun, by tenant.
     UploadTenant,
+    /// Reading a calendar address, by the reader's address.
+    FeedAddress,
 }
 
 /// Keys are hashes of one size, so that nobody fills the memory with long ones.
@@ -54,7 +56,7 @@ pub struct Limits {
 }
 
 struct Inner {
-    limiters: [Keyed; 10],
+    limiters: [Keyed; 11],
     clock: AppClock,
     checks: AtomicU32,
 }
@@ -77,6 +79,7 @@ impl Limits {
             config.api_account,
             config.api_tenant,
             config.upload_tenant,
+            config.feed_address,
         ]
         .map(|rate| RateLimiter::dashmap_with_clock(quota(rate), clock.clone()));
         Self { inner: Arc::new(Inner { limiters, clock, checks: AtomicU32::new(0) }) }

@@ -11,7 +11,7 @@ pub use customers::{
 };
 pub use households::{
     HouseholdMember, HouseholdView, change_household, create_household, find_household, household_name, household_names, list_households,
-    remove_member, set_member, told,
+    remove_member, roles_of, set_member, told,
 };
 
 use sea_orm::{ColumnTrait, sea_query::SimpleExpr};

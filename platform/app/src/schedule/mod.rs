@@ -1,9 +1,7 @@
-//! When what happens at a house: phases, milestones and what depends on what, the company's working days, appointments, and the
-//! calendar that a customer subscribes to.
+//! When what happens at a house: phases, milestones and what depends on what, and the company's working days.
 //!
 //! A milestone is next, started or done. Its planned days are moved together with what depends on it, and each move keeps its reason.
-//! Progress is made of finished milestones and nothing else. An appointment is proposed, then confirmed by the customer, or the
-//! customer asks for another time; staff move or cancel it. Staff of every role plan; managers set the company's working days.
+//! Progress is made of finished milestones and nothing else. Staff of every role plan; managers set the company's working days.
 
 pub mod api;
 mod calendar;
@@ -23,4 +21,3 @@ pub use plan::{PlanDraw, PlanMilestone, PlanPhase, PlanWait, SchedulePlan};
 kernel::id!(PhaseId, "A part of a project's work.");
 kernel::id!(MilestoneId, "Something that is done at a date.");
 kernel::id!(DrawId, "A part of the price that becomes due.");
-kernel::id!(AppointmentId, "A visit at the house.");

@@ -242,3 +242,9 @@ pub async fn told(cx: &Cx, id: HouseholdId) -> Result<Vec<CustomerPerson>> {
         .await?;
     customers::invited(cx, members).await
 }
+
+/// What somebody is in each household that they belong to.
+pub async fn roles_of(cx: &Cx, customer: CustomerId) -> Result<HashMap<HouseholdId, HouseholdRole>> {
+    let members = member::Entity::find().filter(member::Column::CustomerId.eq(customer)).all(cx.db()).await?;
+    Ok(members.into_iter().map(|m| (m.household_id, m.role)).collect())
+}

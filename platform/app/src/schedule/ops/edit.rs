@@ -174,7 +174,7 @@ pub async fn remove_milestone(cx: &mut Cx, id: MilestoneId) -> Result<ScheduleVi
     let row = held(cx, id).await?;
     let (project, name) = (row.project_id, row.name);
     let removed = milestone::Entity::delete_by_id(id).exec(cx.db()).await;
-    removed.map_err(|e| in_use(e, "milestone_in_use", "A draw or an appointment belongs to this milestone. Change that first."))?;
+    removed.map_err(|e| in_use(e, "milestone_in_use", "A draw belongs to this milestone. Change that first."))?;
     said(cx, project, format!("removed {name}")).await
 }
 

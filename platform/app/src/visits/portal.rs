@@ -1,0 +1,245 @@
+//! Visits for the customers: read them, answer them; and their calendar address, which a calendar program reads without a sign-in.
+
+use super::{
+    AppointmentId,
+    ics::Calendar,
+    ops::{self, Ask, CustomerVisit},
+    pages::{CalendarPage, MadeAddress, MovePage, PastVisit, VisitCard, VisitNotice, VisitsPage},
+    when::words,
+};
+use crate::{
+    branding,
+    callers::{Customer, SignedIn, Visitor},
+    face,
+    projects::{self, ProjectId, ProjectStatus},
+    urls,
+};
+use kernel::{Caller, Problem, Result, forms::Form, limits::Limit, problem::Kind};
+use poem::{
+    Body, Request, Response, handler,
+    http::{StatusCode, header},
+    web::{Path, Query},
+};
+use serde::Deserialize;
+
+/// The most visits to come, and the most past ones, on one page.
+const MOST: u64 = 100;
+
+/// What was done before this page was asked for.
+#[derive(Deserialize)]
+struct Said {
+    said: Option<String>,
+    visit: Option<AppointmentId>,
+}
+
+/// `GET /projects/{project}/visits`
+#[handler]
+pub async fn list(Customer(me): Customer, request: &Request, Path(project): Path<ProjectId>, Query(said): Query<Said>) -> Result<Response> {
+    show(&me, request, project, said, StatusCode::OK).await
+}
+
+async fn show(me: &SignedIn, request: &Request, project: ProjectId, said: Said, status: StatusCode) -> Result<Response> {
+    let cx = me.begin().await?;
+    let found = projects::ops::find_mine(&cx, project).await?;
+    let upcoming = ops::mine(&cx, Some(project), MOST).await?;
+    let past = ops::mine_past(&cx, Some(project), MOST).await?;
+    let brand = branding::ops::brand(&cx).await?;
+    cx.commit().await?;
+    let about = said.visit.and_then(|id| upcoming.iter().find(|v| v.id == id));
+    let page = VisitsPage {
+        project_id: project.to_string(),
+        project_name: found.name,
+        notice: said.said.as_deref().zip(about).and_then(|(said, visit)| notice(said, visit)),
+        upcoming: upcoming.iter().map(VisitCard::of).collect(),
+        past: past.iter().map(PastVisit::of).collect(),
+        open: !matches!(found.status, ProjectStatus::Completed | ProjectStatus::Archived),
+    };
+    let frame = face::customer_frame(me, request, brand, Some(&page.project_id));
+    Ok(me.app.pages.page_with(status, &page, &frame)?)
+}
+
+/// What stands above the visits after something was done; only for what is still so.
+fn notice(said: &str, visit: &CustomerVisit) -> Option<VisitNotice> {
+    let notice = |tone, title: &str, words: &str| VisitNotice { tone, title: title.to_owned(), words: words.to_owned() };
+    match (said, visit.state.name().as_str()) {
+        ("confirmed", "confirmed") => {
+            Some(notice("positive", &format!("Confirmed: {}", when(visit)), "Thank you. We remind you the day before."))
+        }
+        ("asked", "move_asked") => {
+            let words = "We will write to you. Until then the visit stays as it is.";
+            Some(notice("positive", "We know that another time would be better", words))
+        }
+        ("moved", _) => {
+            let title = "The time of this visit has changed in the meantime";
+            Some(notice("warning", title, &format!("It is now on {}. Nothing was confirmed. Please look at it again.", when(visit))))
+        }
+        _ => None,
+    }
+}
+
+fn when(visit: &CustomerVisit) -> String {
+    format!("{}, {}", visit.window.day.format("%A, %B %-d"), words(visit.window.from, visit.window.until))
+}
+
+/// `POST /appointments/{appointment}/confirmation`
+#[handler]
+pub async fn confirm(Customer(me): Customer, request: &Request, Path(id): Path<AppointmentId>, body: Body) -> Result<Response> {
+    let form = face::read_form(body).await?;
+    let mut cx = me.begin().await?;
+    let done = match ops::confirm(&mut cx, id, sequence(&form)).await {
+        Ok(visit) => cx.commit().await.map(|()| visit),
+        Err(problem) => Err(problem),
+    };
+    match done {
+        Ok(visit) => Ok(face::redirect(&format!("/projects/{}/visits?said=confirmed&visit={id}", visit.project))),
+        Err(problem) if problem.code() == "appointment_moved" => {
+            let cx = me.begin().await?;
+            let visit = ops::find_mine(&cx, id).await?;
+            cx.commit().await?;
+            let said = Said { said: Some("moved".into()), visit: Some(id) };
+            show(&me, request, visit.project, said, StatusCode::CONFLICT).await
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
+/// `GET /appointments/{appointment}/move`
+#[handler]
+pub async fn move_form(Customer(me): Customer, request: &Request, Path(id): Path<AppointmentId>) -> Result<Response> {
+    let cx = me.begin().await?;
+    let visit = ops::find_mine(&cx, id).await?;
+    cx.commit().await?;
+    if !visit.answerable {
+        return Ok(face::redirect(&format!("/projects/{}/visits", visit.project)));
+    }
+    let form = Form::new().with("note", visit.asked_note.clone());
+    form_page(&me, request, &visit, form, None, StatusCode::OK).await
+}
+
+/// `POST /appointments/{appointment}/move`
+#[handler]
+pub async fn ask_to_move(Customer(me): Customer, request: &Request, Path(id): Path<AppointmentId>, body: Body) -> Result<Response> {
+    let mut form = face::read_form(body).await?;
+    let ask = Ask { sequence: sequence(&form), note: form.value("note").to_owned() };
+    let mut cx = me.begin().await?;
+    let done = match ops::ask_to_move(&mut cx, id, ask).await {
+        Ok(visit) => cx.commit().await.map(|()| visit),
+        Err(problem) => {
+            drop(cx);
+            Err(problem)
+        }
+    };
+    let (notice, status) = match done {
+        Ok(visit) => return Ok(face::redirect(&format!("/projects/{}/visits?said=asked&visit={id}", visit.project))),
+        Err(problem) if problem.kind() == Kind::Invalid => {
+            for field in problem.fields() {
+                form.mistake(&field.field, field.detail.clone());
+            }
+            (None, StatusCode::UNPROCESSABLE_ENTITY)
+        }
+        Err(problem) if problem.code() == "appointment_moved" => {
+            let title = "The time of this visit has changed in the meantime".to_owned();
+            let words = "The new time is below. If it does not suit you either, what you typed is still here.".to_owned();
+            (Some(VisitNotice { tone: "warning", title, words }), StatusCode::CONFLICT)
+        }
+        Err(problem) => return Err(problem),
+    };
+    let cx = me.begin().await?;
+    let visit = ops::find_mine(&cx, id).await?;
+    cx.commit().await?;
+    form_page(&me, request, &visit, form, notice, status).await
+}
+
+async fn form_page(
+    me: &SignedIn,
+    request: &Request,
+    visit: &CustomerVisit,
+    form: Form,
+    notice: Option<VisitNotice>,
+    status: StatusCode,
+) -> Result<Response> {
+    let page = MovePage { visit: VisitCard::of(visit), form, notice };
+    let frame = face::customer_frame(me, request, face::brand(me).await?, Some(&page.visit.project_id));
+    Ok(me.app.pages.page_with(status, &page, &frame)?)
+}
+
+/// The time that the sender of a form saw; a form without one saw none.
+fn sequence(form: &Form) -> i32 {
+    form.value("sequence").parse().unwrap_or(-1)
+}
+
+/// `GET /calendar`
+#[handler]
+pub async fn address(Customer(me): Customer, request: &Request, Query(said): Query<Said>) -> Result<Response> {
+    let cx = me.begin().await?;
+    let feed = ops::find_feed(&cx).await?.map(Into::into);
+    cx.commit().await?;
+    let ended = said.said.as_deref() == Some("ended") && feed.is_none();
+    let notice = ended.then(|| VisitNotice {
+        tone: "positive",
+        title: "The address has ended".to_owned(),
+        words: "Calendar programs that ask it get nothing any more.".to_owned(),
+    });
+    calendar_page(&me, request, CalendarPage { feed, made: None, notice }).await
+}
+
+/// `POST /calendar`: makes an address, or another one. It is in this answer and nowhere else.
+#[handler]
+pub async fn make_address(Customer(me): Customer, request: &Request) -> Result<Response> {
+    let mut cx = me.begin().await?;
+    let made = ops::make_feed(&mut cx).await?;
+    cx.commit().await?;
+    let url = format!("{}/calendar/{}.ics", urls::home(&me), made.token);
+    let open = url.split_once("://").map_or_else(|| url.clone(), |(_, rest)| format!("webcal://{rest}"));
+    let page = CalendarPage { feed: Some(made.feed.into()), made: Some(MadeAddress { address: url, open }), notice: None };
+    calendar_page(&me, request, page).await
+}
+
+/// `POST /calendar/revocation`
+#[handler]
+pub async fn end_address(Customer(me): Customer) -> Result<Response> {
+    let mut cx = me.begin().await?;
+    ops::revoke_feed(&mut cx).await?;
+    cx.commit().await?;
+    Ok(face::redirect("/calendar?said=ended"))
+}
+
+async fn calendar_page(me: &SignedIn, request: &Request, page: CalendarPage) -> Result<Response> {
+    let frame = face::customer_frame(me, request, face::brand(me).await?, None);
+    Ok(me.app.pages.page(&page, &frame)?)
+}
+
+/// `GET` and `HEAD /calendar/{token}.ics`: for calendar programs, which sign in nowhere. What is no address of ours, or has ended, is
+/// an empty answer.
+#[handler]
+pub async fn read(Visitor(me): Visitor, Path(file): Path<String>) -> Result<Response> {
+    match calendar_file(&me, &file).await {
+        Ok(text) => Ok(Response::builder()
+            .content_type("text/calendar; charset=utf-8")
+            .header(header::CACHE_CONTROL, "private, no-cache")
+            .header(header::X_CONTENT_TYPE_OPTIONS, "nosniff")
+            .header("x-robots-tag", "noindex")
+            .body(text)),
+        Err(problem) if matches!(problem.kind(), Kind::NotFound | Kind::Gone) => {
+            Ok(Response::builder().status(problem.http_status()).header(header::CACHE_CONTROL, "no-store").finish())
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
+async fn calendar_file(me: &Caller, file: &str) -> Result<String> {
+    me.app.limits.check_address(Limit::FeedAddress, &me.origin.address)?;
+    let token = file.strip_suffix(".ics").ok_or_else(|| Problem::not_found("calendar"))?;
+    let cx = me.begin().await?;
+    let owner = ops::read_feed(&cx, token).await?;
+    cx.commit().await?;
+    // From here on it is the customer who reads: what they may not see is not in it.
+    let cx = me.acting_as(owner).begin().await?;
+    let entries = ops::entries(&cx).await?;
+    let (brand, now) = (branding::ops::brand(&cx).await?, cx.now());
+    cx.commit().await?;
+    let home = urls::home(me);
+    let host = home.split_once("://").map_or(home.as_str(), |(_, host)| host);
+    let calendar = Calendar { company: &brand.name, host, home: &home, zone: me.tenant.time_zone, now };
+    Ok(calendar.file(&entries))
+}
