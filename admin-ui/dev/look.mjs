@@ -6,11 +6,26 @@ import { chromium } from 'playwright-core'
 
 const base = process.env.BASE ?? 'http://127.0.0.1:5199'
 const id = (n) => `0190a000-0000-7000-8000-${String(n).padStart(12, '0')}`
+/** The smallest PNG there is, under several names; two of them are refused. */
+const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==', 'base64')
+const picked = ['IMG_3001.png', 'IMG_3002.png', 'IMG_3003.png', 'logo svg.png', 'flaky.png'].map((name) => ({ name, mimeType: 'image/png', buffer: png }))
 const pages = {
   start: ['/console/'],
   projects: ['/console/projects'],
   'projects-peek': ['/console/projects', async (p) => { await p.keyboard.press('j'); await p.keyboard.press(' ') }],
   project: [`/console/projects/${id(300)}`],
+  photos: [`/console/projects/${id(300)}/photos`],
+  'photos-select': [`/console/projects/${id(300)}/photos`, async (p) => { await p.getByRole('button', { name: 'Select' }).click(); await p.locator('.pl-photo input').nth(1).check(); await p.locator('.pl-photo input').nth(3).check() }],
+  'photos-pairing': [`/console/projects/${id(300)}/photos`, async (p) => { await p.getByRole('button', { name: 'Select' }).click(); await p.locator('.pl-photo input').nth(1).check(); await p.locator('.pl-photo input').nth(9).check(); await p.getByRole('button', { name: 'Before and after' }).click() }],
+  'photos-add': [`/console/projects/${id(300)}/photos`, async (p) => { await p.getByRole('button', { name: 'Add photos' }).click(); await p.getByLabel('Photos', { exact: true }).setInputFiles(picked); await p.waitForTimeout(600) }],
+  'photos-uploads': [`/console/projects/${id(300)}/photos`, async (p) => { await p.getByRole('button', { name: 'Add photos' }).click(); await p.getByLabel('Photos', { exact: true }).setInputFiles(picked); await p.getByText('Only your team').last().click(); await p.getByRole('button', { name: /^Add \d+ photos/ }).click(); await p.waitForTimeout(900) }],
+  'photo': [`/console/projects/${id(300)}/photos?photo=${id(2205)}`],
+  'photo-change': [`/console/projects/${id(300)}/photos?photo=${id(2204)}`, async (p) => p.locator('.pl-lightbox').getByRole('button', { name: 'Change', exact: true }).click()],
+  'photo-draw': [`/console/projects/${id(300)}/photos?photo=${id(2205)}`, async (p) => { await p.getByRole('button', { name: 'Change the drawing' }).click(); await p.locator('.pl-markup .shape').first().focus() }],
+  'photo-pairs': [`/console/projects/${id(300)}/photos?show=pairs`],
+  'photo-shots': [`/console/projects/${id(300)}/photos?show=shots`],
+  'photo-shots-edit': [`/console/projects/${id(300)}/photos?show=shots`, async (p) => p.getByRole('button', { name: 'Change the list' }).click()],
+  'photos-empty': [`/console/projects/${id(304)}/photos`],
   'project-documents': [`/console/projects/${id(300)}/documents`],
   document: [`/console/projects/${id(300)}/documents`, async (p) => p.locator('.pl-table button.t').first().click()],
   add: [`/console/projects/${id(300)}/documents`, async (p) => p.getByRole('button', { name: 'Add documents' }).click()],

@@ -1,8 +1,11 @@
 // Development only: answers /api/v1 by the contract from mock-data.ts. Used by `npm run dev:mock`, never built.
 // The code in any mail is 123 456; a token "other" wants the code, "used" and "expired" are refused.
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
 import type { Plugin } from 'vite'
 import * as data from './mock-data.ts'
+import { upgrade } from './mock-live.ts'
+import { photoWork, Picture, phases } from './mock-photos.ts'
 import { palette } from './palette.ts'
 
 type Json = Record<string, unknown>
@@ -137,6 +140,9 @@ function answer(call: Call): unknown {
   const parts = call.path.split('/').filter(Boolean)
   if (parts[0] === 'session') return signIn(call)
   if (!inside) throw new Refusal(401, 'unauthenticated', 'Sign in first.')
+  const photographed = photoWork(call, parts)
+  if (photographed) return photographed.answer
+  if (parts[2] === 'schedule') return { phases, milestones: [], draws: [], days_off: [], percent: 0 }
   if (['team', 'customers', 'households'].includes(parts[0] ?? '')) return people(call, parts)
   if (['projects', 'documents'].includes(parts[0] ?? '')) return work(call, parts)
   return rest(call, parts)
@@ -160,10 +166,15 @@ async function handle(request: IncomingMessage, response: ServerResponse): Promi
     const body = await read(request)
     if (url.searchParams.get('q') === 'problem') throw new Refusal(503, 'unavailable', '')
     const result = answer({ method: request.method ?? 'GET', path: url.pathname, query: url.searchParams, body, operator })
+    if (result instanceof Picture) {
+      response.writeHead(200, { 'content-type': 'image/svg+xml', 'cache-control': 'max-age=600' })
+      return void response.end(result.svg)
+    }
     reply(result === undefined ? 204 : 200, result, 'application/json')
   } catch (cause) {
-    if (!(cause instanceof Refusal)) return reply(500, { title: String(cause) }, 'application/problem+json')
-    reply(cause.status, { type: 'about:blank', title: 'Refused', status: cause.status, code: cause.code, detail: cause.detail, fields: cause.fields, reference: 'demo-7f3a' }, 'application/problem+json')
+    if (!(cause instanceof Refusal) && (cause as Json).code === undefined) return reply(500, { title: String(cause) }, 'application/problem+json')
+    const refusal = cause as Refusal
+    reply(refusal.status, { type: 'about:blank', title: 'Refused', status: refusal.status, code: refusal.code, detail: refusal.detail, fields: refusal.fields ?? [], reference: 'demo-7f3a' }, 'application/problem+json')
   }
 }
 
@@ -178,19 +189,23 @@ function mount(middlewares: Middlewares): void {
 }
 
 /** What the real server sends with the two documents; the preview sends it too, so that a breach is seen at once. */
-const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+const POLICY = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
 
 export function mockServer(): Plugin {
   return {
     name: 'mock-server',
     apply: 'serve',
-    configureServer: (server) => mount(server.middlewares),
+    configureServer(server) {
+      mount(server.middlewares)
+      server.httpServer?.on('upgrade', (request: IncomingMessage, socket: Duplex) => upgrade(request, socket))
+    },
     configurePreviewServer(server) {
       server.middlewares.use((_request, response, next) => {
         response.setHeader('content-security-policy', POLICY)
         next()
       })
       mount(server.middlewares)
+      server.httpServer.on('upgrade', (request: IncomingMessage, socket: Duplex) => upgrade(request, socket))
     },
   }
 }

@@ -61,7 +61,8 @@ export function startFace(base: string, root: Component, routes: RouteRecordRaw[
   const router = createRouter({
     history: createWebHistory(base),
     routes,
-    scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+    // A filter or an opened photo changes the address and not the place.
+    scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? false : { top: 0 }),
   })
   guard(router)
   createApp(root).use(router).use(ui).mount('#app')

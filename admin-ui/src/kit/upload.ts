@@ -6,12 +6,18 @@ import type { paths } from '@/api/schema'
 import type { Document, Problem } from '@/api/types'
 
 type ContentPath = Extract<keyof paths, `/documents/{${string}}/versions/{${string}}/content`>
+type PhotoPath = Extract<keyof paths, `/photos/{${string}}/content`>
+type RenditionPath = Extract<keyof paths, `/photos/{${string}}/renditions/{${string}}`>
+type ArchivePath = Extract<keyof paths, `/projects/{${string}}/photo-archive`>
 type LogoPath = Extract<keyof paths, '/branding/logo'>
-type Body<Path extends ContentPath | LogoPath> = paths[Path] extends { put: { responses: infer R } }
+type Body<Path extends ContentPath | PhotoPath | LogoPath> = paths[Path] extends { put: { responses: infer R } }
   ? R extends { 200: { content: infer C } } ? C[keyof C] : never
   : never
 
 const CONTENT: ContentPath = '/documents/{document}/versions/{number}/content'
+const PHOTO: PhotoPath = '/photos/{photo}/content'
+const RENDITION: RenditionPath = '/photos/{photo}/renditions/{size}'
+const ARCHIVE: ArchivePath = '/projects/{project}/photo-archive'
 const LOGO: LogoPath = '/branding/logo'
 
 export interface SendOptions {
@@ -70,6 +76,11 @@ export function sendContent(document: string, number: Document['versions'][numbe
   return put(fill(CONTENT, document, number), file, 'application/octet-stream', options)
 }
 
+/** Sends the bytes of an announced photo. */
+export function sendPhoto(photo: string, file: Blob, options: SendOptions = {}): Promise<Body<PhotoPath>> {
+  return put(fill(PHOTO, photo), file, 'application/octet-stream', options)
+}
+
 /** Sends the company's logo. */
 export function sendLogo(file: Blob, options: SendOptions = {}): Promise<Body<LogoPath>> {
   return put(LOGO, file, 'application/octet-stream', options)
@@ -78,4 +89,19 @@ export function sendLogo(file: Blob, options: SendOptions = {}): Promise<Body<Lo
 /** Where a version's bytes can be had; the browser downloads it by an ordinary link. */
 export function contentAddress(document: string, number: number): string {
   return API_BASE + fill(CONTENT, document, number)
+}
+
+/** A picture of a photo to look at: 320, 800 or 1600 pixels on its longest side. */
+export function renditionAddress(photo: string, size: 320 | 800 | 1600): string {
+  return API_BASE + fill(RENDITION, photo, size)
+}
+
+/** Where a photo's original can be had. */
+export function originalAddress(photo: string): string {
+  return API_BASE + fill(PHOTO, photo)
+}
+
+/** All photos of a project as one ZIP file. */
+export function archiveAddress(project: string): string {
+  return API_BASE + fill(ARCHIVE, project)
 }

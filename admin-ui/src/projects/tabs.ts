@@ -16,6 +16,7 @@ export interface ProjectTab {
 
 export const tabs: ProjectTab[] = [
   { path: '', label: 'Schedule', page: () => import('@/schedule/ScheduleTab.vue') },
+  { path: 'photos', label: 'Photos', page: () => import('@/photos/PhotosTab.vue') },
   { path: 'documents', label: 'Documents', page: () => import('./ProjectDocuments.vue'), count: ({ view }) => `${view.documents.value.length}${view.more.value ? '+' : ''}` },
 ]
 
