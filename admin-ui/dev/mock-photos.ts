@@ -42,6 +42,16 @@ export const updates: (Json & { id: string })[] = [
   ['Two boards under the chimney are soft. Replaced for 140 dollars of our own; say nothing about an extra.', 'internal', DAY + 60, 'Lena Kerr', false], ['Tear-off is done. Two layers came off, the deck below is sound.', 'client', 3 * DAY, 'Tomas Silva', false],
 ].map(([body, visibility, minutes, author_name, mine], n) => ({ id: id(2600 + n), project_id: id(300), visibility, body, author_name, mine, day: ago(Number(minutes)).slice(0, 10), created_at: ago(Number(minutes)), updated_at: ago(Number(minutes) - (n === 1 ? 20 : 0)) }) as Json & { id: string })
 
+const did: [string, string, string, string, string][] = [
+  ['photo.uploaded', 'added the photo IMG_2101.JPG', 'staff', 'Joss Abara', 'photo'], ['photo.uploaded', 'added the photo IMG_2102.JPG', 'staff', 'Joss Abara', 'photo'], ['photo.announced', 'began to add 12 photos (client)', 'staff', 'Joss Abara', 'project'],
+  ['update.posted', 'posted an update (client)', 'staff', 'Dana Whitlock', 'update'], ['document.read', 'read Building permit 26-0417, version 1', 'customer', 'Margaret Ellery', 'document'], ['milestone.completed', 'completed the milestone Deck and underlay', 'staff', 'Tomas Silva', 'milestone'],
+  ['weather_delay.proposed', 'proposed to move Gutters by 2 days: rain', 'system', 'Weather', 'weather_delay'], ['photo.marked_up', 'marked up the photo IMG_2046.JPG', 'staff', 'Lena Kerr', 'photo'], ['update.posted', 'posted an update (internal)', 'staff', 'Lena Kerr', 'update'],
+]
+const activity = Array.from({ length: 140 }, (_, n) => {
+  const [kind, words, actor_kind, actor_name, subject_kind] = did[n % did.length] ?? did[0]!
+  return { seq: 900 - n, at: ago(n * 47 + 3), actor_kind, actor_name, kind, words, subject_kind, subject_id: subject_kind === 'photo' ? id(2200 + n % 10) : id(2600) }
+})
+
 /** A house whose roof grows: enough to see what a grid, a slider and a lightbox do. */
 function scene(n: number, width: number): string {
   const stage = n % 6, hue = [205, 212, 30, 198, 220, 42][n % 6] ?? 205
@@ -110,6 +120,7 @@ function ofProject({ method, query, body }: Call, project: string, sub: string):
     updates.unshift({ ...body, id: data.nextId(), project_id: project, author_name: 'Dana Whitlock', mine: true, created_at: new Date().toISOString(), updated_at: new Date().toISOString() })
     return updates[0]
   }
+  if (sub === 'activity') return page(project === id(300) ? activity : [], query)
   if (sub === 'updates') return page(updates.filter((update) => update.project_id === project), query)
   return undefined
 }
@@ -118,7 +129,7 @@ function ofProject({ method, query, body }: Call, project: string, sub: string):
 export function photoWork(call: Call, parts: string[]): { answer: unknown } | undefined {
   const [root, which, sub, size] = parts
   const { method, body } = call
-  if (root === 'projects' && which && ['photos', 'photo-pairs', 'shots', 'updates'].includes(sub ?? '')) return { answer: ofProject(call, which, sub ?? '') }
+  if (root === 'projects' && which && ['photos', 'photo-pairs', 'shots', 'updates', 'activity'].includes(sub ?? '')) return { answer: ofProject(call, which, sub ?? '') }
   if (root === 'photo-settings') return { answer: method === 'PUT' ? Object.assign(settings, body) : settings }
   if (root === 'photo-pairs') return { answer: void pairs.splice(pairs.indexOf(one(pairs, which)), 1) }
   if (root === 'updates') {

@@ -21,6 +21,11 @@ export function can(permission: Permission): boolean {
   return current.value?.permissions.includes(permission) ?? false
 }
 
+/** Whether the signed-in person is a manager or an owner: templates, working days and weather rules are theirs. */
+export function manages(): boolean {
+  return can('audit.read')
+}
+
 /** Takes a session that the server has just given. */
 export function enter(next: Session): void {
   current.value = next

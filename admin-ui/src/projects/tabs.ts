@@ -16,8 +16,10 @@ export interface ProjectTab {
 
 export const tabs: ProjectTab[] = [
   { path: '', label: 'Schedule', page: () => import('@/schedule/ScheduleTab.vue') },
+  { path: 'updates', label: 'Updates', page: () => import('@/updates/UpdatesTab.vue') },
   { path: 'photos', label: 'Photos', page: () => import('@/photos/PhotosTab.vue') },
   { path: 'documents', label: 'Documents', page: () => import('./ProjectDocuments.vue'), count: ({ view }) => `${view.documents.value.length}${view.more.value ? '+' : ''}` },
+  { path: 'history', label: 'History', page: () => import('@/history/HistoryTab.vue') },
 ]
 
 /** The tabs as child routes of the project's page. */
