@@ -5,7 +5,8 @@ import type { Duplex } from 'node:stream'
 import type { Plugin } from 'vite'
 import * as data from './mock-data.ts'
 import { upgrade } from './mock-live.ts'
-import { photoWork, Picture, phases } from './mock-photos.ts'
+import { photoWork, Picture } from './mock-photos.ts'
+import { schedule } from './mock-schedule.ts'
 import { palette } from './palette.ts'
 
 type Json = Record<string, unknown>
@@ -142,7 +143,8 @@ function answer(call: Call): unknown {
   if (!inside) throw new Refusal(401, 'unauthenticated', 'Sign in first.')
   const photographed = photoWork(call, parts)
   if (photographed) return photographed.answer
-  if (parts[2] === 'schedule') return { phases, milestones: [], draws: [], days_off: [], percent: 0 }
+  const planned = schedule(call, parts)
+  if (planned !== undefined || parts[0] === 'project-templates') return planned
   if (['team', 'customers', 'households'].includes(parts[0] ?? '')) return people(call, parts)
   if (['projects', 'documents'].includes(parts[0] ?? '')) return work(call, parts)
   return rest(call, parts)

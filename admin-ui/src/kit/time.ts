@@ -95,3 +95,10 @@ export function wallClock(naive: string, now = new Date()): string {
 export function zoneName(): string {
   return zone.value.replaceAll('_', ' ')
 }
+
+/** The company's day at a moment: "2026-06-09". */
+export function zoneNow(now: Date): string {
+  const parts = new Intl.DateTimeFormat('en-US', { timeZone: zone.value, year: 'numeric', month: '2-digit', day: '2-digit' }).formatToParts(now)
+  const part = (type: string) => parts.find((entry) => entry.type === type)?.value ?? ''
+  return `${part('year').padStart(4, '0')}-${part('month')}-${part('day')}`
+}

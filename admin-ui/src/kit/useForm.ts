@@ -14,7 +14,10 @@ export interface Choice {
 export interface Field {
   name: string
   label: string
-  kind?: 'text' | 'email' | 'tel' | 'area' | 'choice' | 'cards'
+  /** number: digits as text, so that what was typed stays; date: "2026-06-09". */
+  kind?: 'text' | 'email' | 'tel' | 'area' | 'choice' | 'cards' | 'date' | 'number'
+  /** Shares its line with the next half. */
+  half?: boolean
   hint?: string
   required?: boolean | string
   optional?: boolean
@@ -33,6 +36,16 @@ export interface FormConfig<R> {
 export function newKey(): string {
   if (typeof crypto.randomUUID === 'function') return crypto.randomUUID()
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+/** A whole number that somebody typed; NaN if it is none. */
+export function whole(text: string | undefined): number {
+  return /^\s*-?\d+\s*$/.test(text ?? '') ? Number(text) : Number.NaN
+}
+
+/** A number that somebody typed, with a point or a comma; NaN if it is none. */
+export function decimal(text: string | undefined): number {
+  return /^\s*-?\d+([.,]\d+)?\s*$/.test(text ?? '') ? Number((text ?? '').replace(',', '.')) : Number.NaN
 }
 
 function missing(field: Field, value: string): string | null {

@@ -8,6 +8,8 @@ export interface ProjectContext {
   view: ReturnType<typeof useProjectView>
   /** Reads the project and what is seen of it again. */
   reload: () => Promise<void>
+  /** Opens the form about what customers read and where the project lies. */
+  describe: () => void
 }
 
 const KEY: InjectionKey<ProjectContext> = Symbol('project')

@@ -2,12 +2,13 @@
 import { computed, ref, shallowRef, watch, type Ref } from 'vue'
 import { api, take } from '@/api/client'
 import { asProblem, type ApiProblem } from '@/api/problem'
-import type { Document, Household, Project } from '@/api/types'
+import type { Document, Household, Project, ProjectDetails } from '@/api/types'
 import { readable } from '@/documents/words'
 
 export function useProjectView(project: Ref<Project | null>) {
   const household = shallowRef<Household | null>(null)
   const documents = shallowRef<Document[]>([])
+  const details = shallowRef<ProjectDetails | null>(null)
   const more = ref(false)
   const problem = shallowRef<ApiProblem | null>(null)
   const loading = ref(true)
@@ -17,11 +18,13 @@ export function useProjectView(project: Ref<Project | null>) {
     if (!now) return
     loading.value = true
     try {
-      const [people, papers] = await Promise.all([
+      const [people, papers, told] = await Promise.all([
         take(api.GET('/households/{id}', { params: { path: { id: now.household.id } } })),
         take(api.GET('/projects/{project}/documents', { params: { path: { project: now.id }, query: { limit: 100 } } })),
+        take(api.GET('/projects/{project}/details', { params: { path: { project: now.id } } })),
       ])
       household.value = people
+      details.value = told
       documents.value = papers.items
       more.value = !!papers.next
       problem.value = null
@@ -35,5 +38,5 @@ export function useProjectView(project: Ref<Project | null>) {
 
   /** What is in the portal right now: client-visible and complete. */
   const seen = computed(() => documents.value.filter((document) => document.visibility === 'client' && readable(document) !== null))
-  return { household, documents, more, seen, problem, loading, load }
+  return { household, details, documents, more, seen, problem, loading, load }
 }
