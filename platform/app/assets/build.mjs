@@ -25,7 +25,8 @@ fs.cpSync(path.join(here, "static"), dist, { recursive: true });
 for (const [name, file] of Object.entries(fonts)) {
   fs.copyFileSync(path.join(modules, "@fontsource-variable", file), path.join(dist, "fonts", `${name}.woff2`));
 }
-fs.copyFileSync(path.join(here, "js/portal.js"), path.join(dist, "portal.js"));
+const own = fs.readdirSync(path.join(here, "js"));
+for (const name of own) fs.copyFileSync(path.join(here, "js", name), path.join(dist, name));
 const htmx = fs.readFileSync(path.join(modules, "htmx.org/dist/htmx.min.js"), "utf8");
 fs.writeFileSync(path.join(dist, "htmx.js"), htmx.replace(/\n?\/\/# sourceMappingURL=.*\s*$/, "\n"));
 
@@ -46,6 +47,6 @@ for (const name of fs.readdirSync(dist, { recursive: true })) {
 
 // Budgets: what a page may cost a phone.
 const packed = (name) => fs.statSync(path.join(dist, `${name}.gz`)).size;
-const script = packed("portal.js") + packed("htmx.js");
+const script = packed("htmx.js") + own.reduce((sum, name) => sum + packed(name), 0);
 console.log(`portal.css ${packed("portal.css")} bytes, script ${script} bytes (gzip)`);
-if (script > 40 * 1024 || packed("portal.js") > 2 * 1024) throw new Error("the script budget is 40 KB, 2 KB of it ours");
+if (script > 40 * 1024 || own.some((name) => packed(name) > 2 * 1024)) throw new Error("the script budget is 40 KB, 2 KB for each of ours");

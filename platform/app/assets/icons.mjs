@@ -6,7 +6,7 @@ import path from "node:path";
 const templates = path.join(import.meta.dirname, "../templates");
 const target = path.join(templates, "icons");
 // Names that reach a template as data: navigation, kinds of documents, states.
-const named = ["house", "file-text", "monitor-smartphone", "file-pen-line", "stamp", "clipboard-check", "award", "file", "calendar", "hammer", "pause", "circle-check", "archive", "shield-check", "info", "triangle-alert", "octagon-x", "image", "pencil-line", "calendar-x", "message-square"];
+const named = ["house", "file-text", "monitor-smartphone", "file-pen-line", "stamp", "clipboard-check", "award", "file", "calendar", "hammer", "pause", "circle-check", "archive", "shield-check", "info", "triangle-alert", "octagon-x", "image", "pencil-line", "calendar-x", "message-square", "cloud-rain", "wind", "thermometer-sun", "snowflake", "sun", "calendar-check"];
 const used = new Set(named);
 for (const name of fs.readdirSync(templates, { recursive: true })) {
   if (!/\.(html|txt)$/.test(name)) continue;

@@ -37,7 +37,7 @@ pub fn frame(caller: &Caller, request: &Request, brand: BrandView) -> Frame {
 /// The frame of a customer's page, with the navigation.
 pub fn customer_frame(me: &SignedIn, request: &Request, brand: BrandView, project: Option<&str>) -> Frame {
     let nav = pages::portal_nav(request.uri().path(), project);
-    frame(&me.caller, request, brand).signed_in(me.actor.name().to_owned(), nav)
+    frame(&me.caller, request, brand).signed_in(me.actor.name().to_owned(), nav).of_project(project)
 }
 
 /// A page for somebody who is not signed in.

@@ -125,7 +125,7 @@ fn portal(assets: Assets) -> impl Endpoint {
         .at("/sign-in/:token", get(signin::portal::link).post(signin::portal::redeem))
         .at("/sign-out", post(signin::portal::sign_out))
         .at("/invitation/:id", get(signin::portal::invitation).post(signin::portal::accept))
-        .at("/projects/:project", get(home::portal::project))
+        .at("/projects/:project", get(home::portal::show))
         .at("/projects/:project/documents", get(documents::portal::list))
         .at("/projects/:project/updates", get(updates::portal::list))
         .at("/projects/:project/visits", get(visits::portal::list))

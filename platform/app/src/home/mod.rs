@@ -1,6 +1,9 @@
-//! The portal's first page and a project's page: where the work stands, what is needed, the newest papers.
-//!
-//! Owns no table; it shows what projects and documents know.
+//! The customer's start page and a project's page: how far along, what is next, what is needed of me. Owns no table; it stands above
+//! the slices whose things it shows.
 
+mod answer;
+mod dashboard;
 pub mod pages;
 pub mod portal;
+mod ring;
+mod steps;

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     branding,
     callers::Customer,
-    face,
+    face, live,
     projects::{self, ProjectId},
 };
 use kernel::Result;
@@ -38,6 +38,7 @@ pub async fn list(
     let cx = me.begin().await?;
     let found = projects::ops::find_mine(&cx, project).await?;
     let mut updates = ops::mine_after(&cx, project, after, A_PAGE + 1).await?;
+    let cursor = live::ops::cursor(&cx).await?;
     let brand = branding::ops::brand(&cx).await?;
     cx.commit().await?;
     let more = updates.len() as u64 > A_PAGE;
@@ -50,7 +51,7 @@ pub async fn list(
         older,
         first: after.is_none(),
     };
-    let frame = face::customer_frame(&me, request, brand, Some(&page.project_id));
+    let frame = face::customer_frame(&me, request, brand, Some(&page.project_id)).live(Some(cursor));
     Ok(me.app.pages.page(&page, &frame)?)
 }
 

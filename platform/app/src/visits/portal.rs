@@ -10,7 +10,7 @@ use super::{
 use crate::{
     branding,
     callers::{Customer, SignedIn, Visitor},
-    face,
+    face, live,
     projects::{self, ProjectId, ProjectStatus},
     urls,
 };
@@ -43,6 +43,7 @@ async fn show(me: &SignedIn, request: &Request, project: ProjectId, said: Said, 
     let found = projects::ops::find_mine(&cx, project).await?;
     let upcoming = ops::mine(&cx, Some(project), MOST).await?;
     let past = ops::mine_past(&cx, Some(project), MOST).await?;
+    let cursor = live::ops::cursor(&cx).await?;
     let brand = branding::ops::brand(&cx).await?;
     cx.commit().await?;
     let about = said.visit.and_then(|id| upcoming.iter().find(|v| v.id == id));
@@ -54,7 +55,7 @@ async fn show(me: &SignedIn, request: &Request, project: ProjectId, said: Said, 
         past: past.iter().map(PastVisit::of).collect(),
         open: !matches!(found.status, ProjectStatus::Completed | ProjectStatus::Archived),
     };
-    let frame = face::customer_frame(me, request, brand, Some(&page.project_id));
+    let frame = face::customer_frame(me, request, brand, Some(&page.project_id)).live(Some(cursor));
     Ok(me.app.pages.page_with(status, &page, &frame)?)
 }
 

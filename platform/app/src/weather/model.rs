@@ -36,6 +36,18 @@ pub enum Hazard {
     Frost,
 }
 
+impl Hazard {
+    /// The icon on pages.
+    pub fn icon(self) -> &'static str {
+        match self {
+            Self::Rain => "cloud-rain",
+            Self::Wind => "wind",
+            Self::Heat => "thermometer-sun",
+            Self::Frost => "snowflake",
+        }
+    }
+}
+
 /// Where a delay stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum, Enum, Serialize, Deserialize)]
 #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]

@@ -111,6 +111,10 @@ pub struct Frame {
     pub text_size: u16,
     /// Path of this page, so that "Bigger text" can come back to it.
     pub path: String,
+    /// The project that the page is about, if it is about one.
+    pub project: Option<String>,
+    /// The newest event that the page knows of, for its live updates; none where there are none.
+    pub live: Option<i64>,
     /// Other origins that forms of this page may post to (the signup's hand-over to the new host).
     pub form_targets: Vec<String>,
 }
@@ -130,8 +134,22 @@ impl Frame {
             now,
             text_size: 100,
             path: "/".to_owned(),
+            project: None,
+            live: None,
             form_targets: Vec::new(),
         }
+    }
+
+    /// The page is about this project.
+    pub fn of_project(mut self, project: Option<&str>) -> Frame {
+        self.project = project.map(str::to_owned);
+        self
+    }
+
+    /// Keeps the page up to date from this event on.
+    pub fn live(mut self, cursor: Option<i64>) -> Frame {
+        self.live = cursor;
+        self
     }
 
     /// Takes what the request itself says: its path and the remembered text size.
