@@ -14,7 +14,7 @@ mod model;
 pub mod ops;
 pub mod pages;
 pub mod portal;
-mod when;
+pub mod when;
 mod zone;
 
 pub use model::{AppointmentChange, AppointmentState, NewAppointment};
