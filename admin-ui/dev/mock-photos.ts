@@ -146,6 +146,9 @@ export function photoWork(call: Call, parts: string[]): { answer: unknown } | un
     return { answer: { shapes: marks.get(photo.id) ?? [] } }
   }
   if (sub === 'content') return { answer: arrive(photo) }
-  if (method === 'DELETE') return { answer: void photos.splice(photos.indexOf(photo), 1) }
+  if (method === 'DELETE') {
+    for (const pair of pairs.filter((one) => one.before_id === photo.id || one.after_id === photo.id)) pairs.splice(pairs.indexOf(pair), 1)
+    return { answer: void photos.splice(photos.indexOf(photo), 1) }
+  }
   return { answer: method === 'PATCH' ? Object.assign(photo, body) : photo }
 }

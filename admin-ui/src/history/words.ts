@@ -1,7 +1,7 @@
 // The history of a project in plain rows: visibility as a sign, a run of the same deed as one line.
 import type { Activity } from '@/api/types'
+import { dateOf } from '@/kit/days'
 import { count } from '@/kit/names'
-import { dateOf } from '@/kit/time'
 
 export interface Line {
   key: string

@@ -1,6 +1,6 @@
 // Days are strings: no zone and no daylight saving may move them.
 import { afterEach, describe, expect, it } from 'vitest'
-import { addDays, addWorking, daysApart, isDay, longDay, mondayOf, nearDay, shortDay, span, today, weekday, workingDays, works, type Working } from './days'
+import { addDays, addWorking, dateOf, dayHead, daysApart, isDay, longDay, mondayOf, nearDay, shortDay, span, today, wallClock, weekday, workingDays, works, type Working } from './days'
 import { setZone } from './time'
 
 afterEach(() => setZone(undefined))
@@ -37,6 +37,13 @@ describe('days', () => {
     expect(nearDay('2026-06-11', now)).toBe('Thu, Jun 11')
     expect([isDay('2026-02-29'), isDay('2028-02-29'), isDay(''), isDay('2026-6-1')]).toEqual([false, true, false, false])
   })
+})
+
+it('moments have the company’s day, cameras their own clock', () => {
+  setZone('Pacific/Auckland')
+  expect([dateOf('2026-06-09T11:59:00Z'), dateOf('2026-06-09T12:00:00Z')]).toEqual(['2026-06-09', '2026-06-10'])
+  expect([wallClock('2026-06-09T10:22:31', '2026-06-10'), wallClock('2025-01-01T00:05:00.5', '2026-06-10')]).toEqual(['Tue, Jun 9, 10:22 am', 'Wed, Jan 1, 2025, 12:05 am'])
+  expect([dayHead('2026-06-10', '2026-06-10'), dayHead('2026-06-09', '2026-06-10'), dayHead('2026-06-02', '2026-06-10')]).toEqual(['Today', 'Yesterday', 'Tue, Jun 2'])
 })
 
 describe('working days', () => {

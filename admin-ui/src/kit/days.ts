@@ -39,6 +39,11 @@ export function today(now = new Date()): string {
   return zoneNow(now)
 }
 
+/** The company's day of a moment. */
+export function dateOf(iso: string): string {
+  return zoneNow(new Date(iso))
+}
+
 function words(day: string, options: Intl.DateTimeFormatOptions): string {
   return new Intl.DateTimeFormat('en-US', { timeZone: 'UTC', ...options }).format(new Date(`${day}T00:00:00Z`))
 }
@@ -79,6 +84,17 @@ export function nearDay(day: string, now = today()): string {
   if (apart === 1) return 'tomorrow'
   if (apart === -1) return 'yesterday'
   return longDay(day, now)
+}
+
+/** As a heading: "Today", "Yesterday", "Tue, Jun 9". */
+export function dayHead(day: string, now = today()): string {
+  return nearDay(day, now).replace(/^./, (letter) => letter.toUpperCase())
+}
+
+/** A camera's clock, which knows no zone: "Tue, Jun 9, 10:22 am". */
+export function wallClock(naive: string, now = today()): string {
+  const time = new Intl.DateTimeFormat('en-US', { timeZone: 'UTC', hour: 'numeric', minute: '2-digit' }).format(new Date(`${naive.slice(0, 19)}Z`))
+  return `${longDay(naive.slice(0, 10), now)}, ${time.toLowerCase().replace(/\u202f/g, ' ')}`
 }
 
 /** The company's working days: a week, Monday first, and the days that are otherwise. */

@@ -62,35 +62,6 @@ export function startOfDay(date: string): string {
   return new Date(guess.getTime() - (shown - guess.getTime())).toISOString()
 }
 
-/** Today's date in the zone, as forms and the server write it: "2026-06-09". */
-export function today(now = new Date()): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone: zone.value, year: 'numeric', month: '2-digit', day: '2-digit' }).format(now)
-}
-
-/** The date in the zone of a moment: "2026-06-09". */
-export function dateOf(iso: string): string {
-  return today(new Date(iso))
-}
-
-/** A date without a time, in words: "Tue, Jun 9", with the year when it is not this one. */
-export function plainDay(date: string, now = new Date()): string {
-  const year = date.slice(0, 4) === today(now).slice(0, 4) ? {} : { year: 'numeric' as const }
-  return new Intl.DateTimeFormat('en-US', { timeZone: 'UTC', weekday: 'short', month: 'short', day: 'numeric', ...year }).format(new Date(`${date}T12:00:00Z`))
-}
-
-/** "Today", "Yesterday", or the date in words. */
-export function nearDay(date: string, now = new Date()): string {
-  if (date === today(now)) return 'Today'
-  if (date === today(new Date(now.getTime() - 86_400_000))) return 'Yesterday'
-  return plainDay(date, now)
-}
-
-/** A camera's clock, which knows no zone: "Tue, Jun 9, 10:22 am". */
-export function wallClock(naive: string, now = new Date()): string {
-  const time = new Intl.DateTimeFormat('en-US', { timeZone: 'UTC', hour: 'numeric', minute: '2-digit' }).format(new Date(`${naive.slice(0, 19)}Z`))
-  return `${plainDay(naive.slice(0, 10), now)}, ${time.toLowerCase().replace(/\u202f/g, ' ')}`
-}
-
 /** The zone in use, for the words beside a time. */
 export function zoneName(): string {
   return zone.value.replaceAll('_', ' ')

@@ -82,10 +82,10 @@ export function usePhotoBoard(project: string, filter: () => Filter = () => ({})
       loading.value = false
     }
   }
-  watch(filter, () => {
+  watch(() => JSON.stringify(filter()), () => {
     photos.value = []
     void reload()
-  }, { deep: true })
+  })
   void reload()
 
   /** Takes a photo that has changed or come. */

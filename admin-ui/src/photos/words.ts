@@ -1,7 +1,7 @@
 // Photos in words, and how they are sorted into days, rooms and runs of uploading.
 import type { Photo, Shot } from '@/api/types'
+import { dateOf } from '@/kit/days'
 import { count } from '@/kit/names'
-import { dateOf } from '@/kit/time'
 import type { Transfer } from '@/kit/transfers'
 
 /** What stands below a photo: its caption, else what is known of it. */
