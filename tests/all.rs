@@ -17,6 +17,7 @@ mod operator;
 mod pages;
 mod people;
 mod permissions;
+mod photos;
 mod rows;
 mod schedule;
 mod signin;

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use futures::{StreamExt, future::join_all, stream};
 use serde_json::{Value, json};
-use tests::{Client, TestApp, contents};
+use tests::{Client, TestApp, contents, stored};
 
 /// Announces a document; answers its id.
 async fn announce(app: &TestApp, staff: &Client, change: Value) -> String {
@@ -281,19 +281,7 @@ async fn what_is_stored_is_sealed() {
     let tenant = app.tenant(house).await;
     let sql = format!("SELECT object_id FROM {}.document_versions WHERE document_id = '{}'", house.schema, house.documents["cora"]);
     let object = app.ask(&sql).await;
-    let folder = std::env::temp_dir().join("plumbline-tests").join(std::process::id().to_string()).join("s3");
-    let mut found = Vec::new();
-    let mut folders = vec![folder];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).expect("the store's folder").flatten() {
-            if entry.path().is_dir() {
-                folders.push(entry.path());
-            } else if entry.path().to_string_lossy().replace('-', "").contains(&object.replace('-', "")) {
-                found.push(std::fs::read(entry.path()).expect("an object"));
-            }
-        }
-    }
-    let sealed = found.iter().max_by_key(|bytes| bytes.len()).expect("the object in the store");
+    let sealed = stored(&object);
     assert!(sealed.len() > 200_000 && sealed[..3] == [2, 4, 0x78], "message format version 2, suite 0x0478");
     let clear = contents("cora");
     assert!(!sealed.windows(16).any(|w| w == &clear[..16]), "not a byte in the clear");

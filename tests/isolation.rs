@@ -180,6 +180,7 @@ async fn portal_pages_ask_who_is_there() {
         format!("/projects/{project}/documents"),
         format!("/projects/{project}/updates"),
         format!("/documents/{document}/versions/1/file"),
+        format!("/projects/{project}/photos"),
         format!("/projects/{project}/photos.zip"),
         format!("/photos/{}/320", house.photos["cora"]),
         format!("/photos/{}/original", house.photos["cora"]),

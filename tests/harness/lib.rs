@@ -18,7 +18,7 @@ pub use app::TestApp;
 pub use cast::{ACME, Cast, GLOBEX, House, contents, delay_sql, photo};
 pub use client::{Call, Client};
 pub use operations::{Operation, Sent, body, operations, template_body, tomorrow};
-pub use shared::{Shared, shared};
+pub use shared::{Shared, shared, stored};
 pub use socket::{Served, Socket};
 
 /// Where all companies of the tests live.

@@ -49,9 +49,25 @@ const small = () =>
     .filter((e) => {
       const box = e.getBoundingClientRect();
       const inSentence = e.matches("p a, dd a, li p a, span a, .pl-doc h3 a");
-      return box.width && box.height < 43.5 && !inSentence && !e.matches(".pl-skip, .pl-check input");
+      return box.width && box.height < 43.5 && !inSentence && !e.matches(".pl-skip, .pl-check input, .pl-large-toggle input");
     })
     .map((e) => e.textContent.trim().slice(0, 30) || e.name);
+
+async function inspect(page, name, theme, width, fit = async () => {}) {
+  const where = `${name} ${theme} ${width}:`;
+  if (width !== 320) await page.screenshot({ path: path.join(shots, `${name}-${theme}-${width}.png`) });
+  await page.evaluate(() => document.querySelectorAll("details").forEach((d) => (d.open = true)));
+  await fit();
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+  if (wide > width) say(where, "is", wide, "wide");
+  const mail = name.startsWith("mail-");
+  if (!mail && width === 390) for (const text of await page.evaluate(small)) say(where, "is small:", text);
+  const tags = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"];
+  const result = width === 320 ? { violations: [] } : await new AxeBuilder({ page }).withTags(tags).analyze();
+  for (const v of result.violations) {
+    say(where, v.id, v.nodes.slice(0, 2).map((n) => `${n.target.join(" ")} | ${(n.any[0] ?? n.all[0] ?? n.none[0])?.message ?? ""}`.slice(0, 200)).join(" || "));
+  }
+}
 
 async function look(name, theme, width) {
   const context = await browser.newContext({ viewport: { width, height: 640 }, colorScheme: theme, reducedMotion: "reduce" });
@@ -64,17 +80,15 @@ async function look(name, theme, width) {
   // As high as the page, so that the bar at the bottom covers nothing.
   const fit = async () => page.setViewportSize({ width, height: Math.max(900, await page.evaluate(() => document.documentElement.scrollHeight)) });
   await fit();
-  if (width !== 320) await page.screenshot({ path: path.join(shots, `${name.replace(".html", "")}-${theme}-${width}.png`) });
-  await page.evaluate(() => document.querySelectorAll("details").forEach((d) => (d.open = true)));
-  await fit();
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-  if (wide > width) say(where, "is", wide, "wide");
-  const mail = name.startsWith("mail-");
-  if (!mail && width === 390) for (const text of await page.evaluate(small)) say(where, "is small:", text);
-  const tags = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"];
-  const result = width === 320 ? { violations: [] } : await new AxeBuilder({ page }).withTags(tags).analyze();
-  for (const v of result.violations) {
-    say(where, v.id, v.nodes.slice(0, 2).map((n) => `${n.target.join(" ")} | ${(n.any[0] ?? n.all[0] ?? n.none[0])?.message ?? ""}`.slice(0, 200)).join(" || "));
+  await page.waitForLoadState("networkidle");
+  await inspect(page, name.replace(".html", ""), theme, width, fit);
+  // A large photo covers the page: it is looked at as its address opens it.
+  const large = await page.evaluate(() => (document.querySelector(".pl-large:has(svg text)") ?? document.querySelector(".pl-large"))?.id);
+  if (large) {
+    await page.setViewportSize({ width, height: 800 });
+    await page.goto(`${base}${name}#${large}`);
+    await page.waitForLoadState("networkidle");
+    await inspect(page, `${name.replace(".html", "")}-large`, theme, width);
   }
   await context.close();
 }

@@ -4,7 +4,7 @@ use kernel::pages::{Face, Frame, MailFrame, NavItem, Page, Pages, Sample, mail_s
 use rust_embed::RustEmbed;
 use serde::Serialize;
 
-use crate::{branding, callers::Visitor, documents, face, home, mails, people, sessions, signin, signup, updates, visits};
+use crate::{branding, callers::Visitor, documents, face, home, mails, people, photos, sessions, signin, signup, updates, visits};
 
 /// The templates of pages and mails, and the drawings of the icons.
 #[derive(RustEmbed)]
@@ -59,6 +59,7 @@ pub fn all() -> Vec<Sample> {
         samples::<visits::pages::VisitsPage>(visits_frame),
         samples::<visits::pages::MovePage>(visits_frame),
         samples::<visits::pages::CalendarPage>(calendar_frame),
+        samples::<photos::pages::PhotosPage>(photos_frame),
         samples::<sessions::pages::DevicesPage>(devices_frame),
         samples::<ErrorPage>(sample_frame),
         samples::<ApexErrorPage>(sample_frame),
@@ -78,11 +79,16 @@ pub fn all() -> Vec<Sample> {
     pages.into_iter().chain(mails).flatten().collect()
 }
 
-/// The portal's navigation: home, the visits and papers of the project being looked at, the devices.
+/// The portal's navigation: home, what there is of the project being looked at, the devices.
 pub fn portal_nav(path: &str, project: Option<&str>) -> Vec<NavItem> {
-    let visits = project.map(|id| ("Visits", format!("/projects/{id}/visits"), "calendar"));
-    let papers = project.map(|id| ("Documents", format!("/projects/{id}/documents"), "file-text"));
-    let entries = [Some(("Home", "/".to_owned(), "house")), visits, papers, Some(("Devices", "/devices".to_owned(), "monitor-smartphone"))];
+    let of_project = |label, page: &str, icon| project.map(|id| (label, format!("/projects/{id}/{page}"), icon));
+    let entries = [
+        Some(("Home", "/".to_owned(), "house")),
+        of_project("Visits", "visits", "calendar"),
+        of_project("Photos", "photos", "image"),
+        of_project("Documents", "documents", "file-text"),
+        Some(("Devices", "/devices".to_owned(), "monitor-smartphone")),
+    ];
     let item =
         |(label, href, icon): (&str, String, &str)| NavItem { label: label.to_owned(), current: path == href, href, icon: icon.to_owned() };
     entries.into_iter().flatten().map(item).collect()
@@ -230,6 +236,10 @@ fn visits_frame(face: Face) -> Frame {
 
 fn calendar_frame(face: Face) -> Frame {
     signed_in_at(face, "/calendar")
+}
+
+fn photos_frame(face: Face) -> Frame {
+    signed_in_at(face, "/projects/01985b2e/photos")
 }
 
 fn devices_frame(face: Face) -> Frame {

@@ -135,6 +135,7 @@ fn portal(assets: Assets) -> impl Endpoint {
         .at("/calendar/revocation", post(visits::portal::end_address))
         .at("/calendar/:file", get(visits::portal::read).head(visits::portal::read))
         .at("/documents/:document/versions/:number/file", get(documents::portal::file).head(documents::portal::file))
+        .at("/projects/:project/photos", get(photos::portal::list))
         .at("/projects/:project/photos.zip", get(photos::portal::archive))
         .at("/photos/:photo/original", get(photos::portal::original))
         .at("/photos/:photo/:size", get(photos::portal::rendition))

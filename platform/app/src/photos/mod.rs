@@ -9,6 +9,7 @@
 pub mod api;
 mod api_more;
 mod camera;
+mod drawing;
 mod flaw;
 pub mod jobs;
 mod model;

@@ -12,7 +12,7 @@ mod views;
 
 pub use archive::archive;
 pub use content::{sweep, upload};
-pub use customers::{CustomerPair, Gallery, gallery_mine, newest_mine, pairs_mine};
+pub use customers::{CustomerPair, Gallery, GalleryFilter, gallery_mine, newest_mine, of_updates_mine, pairs_mine};
 pub use layers::{NewPhotoPair, PhotoPairView, mark_up, markup, pair, pairs, unpair};
 pub use read::{Look, Original, open_original, original, picture_only, rendition};
 pub use render::render;

@@ -1,8 +1,16 @@
 //! A project's photos as its household sees them: the cells of a grid, and the page with all of them.
 
-use super::ops::CustomerPhoto;
-use crate::pages::hours_ago;
+use super::{
+    Shape,
+    drawing::{Mark, mark},
+    ops::{CustomerPair, CustomerPhoto},
+};
+use kernel::pages::Page;
 use serde::Serialize;
+
+mod samples;
+
+pub use samples::sample_cells;
 
 /// The longest sides that pictures are made for.
 const SIZES: [i32; 3] = [320, 800, 1600];
@@ -84,25 +92,121 @@ fn srcset(id: &str, width: i32, height: i32) -> String {
     SIZES.into_iter().filter(|size| longest > smaller(*size)).map(entry).collect::<Vec<_>>().join(", ")
 }
 
-/// Believable photos of a roof, newest first.
-pub fn sample_cells() -> Vec<PhotoCell> {
-    let page = "/projects/01985b2e/photos";
-    let cell = |id: &str, room: &str, caption: &str, hours: i64| PhotoCell {
-        at: hours_ago(hours).to_rfc3339(),
-        ..PhotoCell::new(id, (800, 600), (room, caption), page)
-    };
-    vec![
-        cell("roof-half", "Street side", "Front, half shingled", 2),
-        PhotoCell { marked: true, ..cell("roof-chimney", "Chimney", "New metal around the chimney", 4) },
-        cell("roof-underlay", "Street side", "Waterproof layer on", 96),
-        PhotoCell {
-            at: "2026-06-03".to_owned(),
-            taken: true,
-            ..cell("roof-deck", "Street side", "New wood deck, before the waterproof layer goes on", 0)
-        },
-        PhotoCell { at: "2026-06-03".to_owned(), taken: true, ..cell("roof-eave", "Gutter", "", 0) },
-        PhotoCell { at: "2026-06-01".to_owned(), taken: true, ..cell("roof-before", "", "", 0) },
-    ]
+/// A photo alone in the window.
+#[derive(Clone, Debug, Serialize)]
+pub struct PhotoView {
+    /// The photo.
+    pub cell: PhotoCell,
+    /// What is drawn over it.
+    pub marks: Vec<Mark>,
+    /// What the drawing says, in words.
+    pub notes: Vec<String>,
+    /// Which of the page's photos it is, from 1.
+    pub number: usize,
+    /// The id of the one before it; the first one's is the last. None: it is the only one.
+    pub back: Option<String>,
+    /// The id of the one behind it; the last one's is the first. None: it is the only one.
+    pub next: Option<String>,
+}
+
+impl PhotoView {
+    /// A photo and the shapes over it.
+    pub fn new(cell: PhotoCell, shapes: &[Shape]) -> PhotoView {
+        let marks = shapes.iter().map(|shape| mark(shape, cell.width, cell.height)).collect();
+        let notes = shapes.iter().filter(|shape| !shape.text.is_empty()).map(|shape| shape.text.clone()).collect();
+        PhotoView { cell, marks, notes, number: 1, back: None, next: None }
+    }
+}
+
+/// Tells each photo of a page its neighbours.
+pub fn in_a_ring(groups: &mut [PhotoGroup]) {
+    let ids: Vec<_> = groups.iter().flat_map(|group| &group.views).map(|view| view.cell.id.clone()).collect();
+    for (at, view) in groups.iter_mut().flat_map(|group| &mut group.views).enumerate() {
+        let other = |step: usize| ids.get((at + step) % ids.len()).filter(|_| ids.len() > 1).cloned();
+        (view.number, view.back, view.next) = (at + 1, other(ids.len() - 1), other(1));
+    }
+}
+
+/// Photos that belong together.
+#[derive(Clone, Debug, Serialize)]
+pub struct PhotoGroup {
+    /// The day, `2026-06-09`, where they are shown by day.
+    pub day: Option<String>,
+    /// The room, where they are shown by room; empty for those without one.
+    pub room: String,
+    /// In the order they are shown in.
+    pub views: Vec<PhotoView>,
+}
+
+/// The same spot before and after.
+#[derive(Clone, Debug, Serialize)]
+pub struct PairRow {
+    /// For example "The kitchen from the hall"; may be empty.
+    pub title: String,
+    /// How it was.
+    pub before: PhotoCell,
+    /// How it is.
+    pub after: PhotoCell,
+}
+
+impl PairRow {
+    /// The row of a pair.
+    pub fn of(pair: &CustomerPair, page: &str) -> PairRow {
+        PairRow { title: pair.title.clone(), before: PhotoCell::of(&pair.before, page), after: PhotoCell::of(&pair.after, page) }
+    }
+}
+
+/// A link that shows some of the photos, or all of them in another order.
+#[derive(Clone, Debug, Serialize)]
+pub struct Choice {
+    /// What it shows.
+    pub label: String,
+    /// Where it leads.
+    pub href: String,
+    /// This is what is shown.
+    pub current: bool,
+}
+
+/// `GET /projects/{id}/photos`.
+#[derive(Debug, Default, Serialize)]
+pub struct PhotosPage {
+    /// The project's id.
+    pub project_id: String,
+    /// The project's name.
+    pub project_name: String,
+    /// How many photos there are, whatever is chosen.
+    pub total: i64,
+    /// How many are on their way.
+    pub arriving: i64,
+    /// How many were announced with those that are on their way.
+    pub announced: i64,
+    /// Before and after; where all photos are shown, on the first page.
+    pub pairs: Vec<PairRow>,
+    /// The rooms to choose from; empty where there is nothing to choose.
+    pub rooms: Vec<Choice>,
+    /// The steps to choose from; empty where there is nothing to choose.
+    pub phases: Vec<Choice>,
+    /// By day or by room.
+    pub orders: Vec<Choice>,
+    /// Only some of the photos were asked for.
+    pub some: bool,
+    /// They were asked for by the update of this day.
+    pub update_day: Option<String>,
+    /// The photos.
+    pub groups: Vec<PhotoGroup>,
+    /// How many are on this page.
+    pub count: usize,
+    /// Where the next page is.
+    pub older: Option<String>,
+    /// Where the first page is; none on it.
+    pub newest: Option<String>,
+}
+
+impl Page for PhotosPage {
+    const TEMPLATE: &'static str = "photos/list.html";
+    fn samples() -> Vec<PhotosPage> {
+        samples::pages()
+    }
 }
 
 #[cfg(test)]
@@ -116,6 +220,20 @@ mod tests {
         assert_eq!(srcset("p", 960, 720), "/photos/p/320 320w, /photos/p/800 800w, /photos/p/1600 960w");
         assert_eq!(srcset("p", 300, 200), "/photos/p/320 300w");
         assert_eq!(srcset("p", 0, 0), "/photos/p/320 1w");
+    }
+
+    #[test]
+    fn photos_stand_in_a_ring() {
+        let views = |ids: &[&str]| ids.iter().map(|id| PhotoView::new(PhotoCell::new(id, (4, 3), ("", ""), ""), &[])).collect();
+        let group = |ids| PhotoGroup { day: None, room: String::new(), views: views(ids) };
+        let mut groups = [group(&["a", "b"]), group(&["c"])];
+        in_a_ring(&mut groups);
+        let last = &groups[1].views[0];
+        assert_eq!((last.number, last.back.as_deref(), last.next.as_deref()), (3, Some("b"), Some("a")));
+        assert_eq!(groups[0].views[0].back.as_deref(), Some("c"));
+        let mut only = [group(&["a"])];
+        in_a_ring(&mut only);
+        assert_eq!((&only[0].views[0].back, &only[0].views[0].next), (&None, &None));
     }
 
     #[test]

@@ -1,13 +1,13 @@
 //! What was done on a project, day by day, for the customers.
 
 use super::{
-    ops::{self, Place},
+    ops::{self, CustomerUpdate, Place},
     pages::{UpdateRow, UpdatesPage},
 };
 use crate::{
     branding,
     callers::Customer,
-    face, live,
+    face, live, photos,
     projects::{self, ProjectId},
 };
 use kernel::Result;
@@ -19,6 +19,9 @@ use serde::Deserialize;
 
 /// How many updates stand on one page.
 const A_PAGE: u64 = 30;
+
+/// How many photos stand under one update.
+const PHOTOS: i64 = 3;
 
 /// Where the page before ended.
 #[derive(Deserialize)]
@@ -39,15 +42,20 @@ pub async fn list(
     let found = projects::ops::find_mine(&cx, project).await?;
     let mut updates = ops::mine_after(&cx, project, after, A_PAGE + 1).await?;
     let cursor = live::ops::cursor(&cx).await?;
-    let brand = branding::ops::brand(&cx).await?;
-    cx.commit().await?;
     let more = updates.len() as u64 > A_PAGE;
     updates.truncate(A_PAGE as usize);
+    let mut photos = photos::ops::of_updates_mine(&cx, updates.iter().map(|update| update.id), PHOTOS).await?;
+    let brand = branding::ops::brand(&cx).await?;
+    cx.commit().await?;
+    let mut row = |update: CustomerUpdate| {
+        let (photos, count) = photos.remove(&update.id).unwrap_or_default();
+        UpdateRow::of(update).with_photos(&photos, count)
+    };
     let older = updates.last().filter(|_| more).map(|last| format!("/projects/{project}/updates?after={}.{}", last.day, last.id));
     let page = UpdatesPage {
         project_id: project.to_string(),
         project_name: found.name,
-        updates: updates.into_iter().map(UpdateRow::of).collect(),
+        updates: updates.into_iter().map(&mut row).collect(),
         older,
         first: after.is_none(),
     };

@@ -5,6 +5,7 @@ use crate::{
     photos::{PhotoId, PhotoPairId, Shape, model::Markup},
     projects::ProjectId,
     schedule::PhaseId,
+    updates::UpdateId,
 };
 use chrono::Duration;
 use kernel::{Cx, Problem, Result};
@@ -25,6 +26,17 @@ pub struct CustomerPair {
     pub before: CustomerPhoto,
     /// How it is.
     pub after: CustomerPhoto,
+}
+
+/// Which of a project's photos somebody wants to see; what is absent does not matter.
+#[derive(Clone, Debug, Default)]
+pub struct GalleryFilter {
+    /// Of this phase.
+    pub phase: Option<PhaseId>,
+    /// Of this room.
+    pub room: Option<String>,
+    /// Of this daily update.
+    pub update: Option<UpdateId>,
 }
 
 /// A page of a project's photos, with what is needed around it.
@@ -108,23 +120,25 @@ struct Arriving {
 }
 
 #[derive(FromQueryResult)]
+struct OfUpdate {
+    #[sea_orm(nested)]
+    photo: CustomerRow,
+    update_count: i64,
+}
+
+#[derive(FromQueryResult)]
 struct Layer {
     photo_id: PhotoId,
     shapes: serde_json::Value,
 }
 
-/// A page of the photos that the customer may see, of one phase or room if they chose one.
-pub async fn gallery_mine(
-    cx: &Cx,
-    project: ProjectId,
-    (phase, room): (Option<PhaseId>, Option<&str>),
-    after: Option<PhotoId>,
-    limit: u64,
-) -> Result<Gallery> {
+/// A page of the photos that the customer may see, of one phase, room or update if they chose one.
+pub async fn gallery_mine(cx: &Cx, project: ProjectId, filter: &GalleryFilter, after: Option<PhotoId>, limit: u64) -> Result<Gallery> {
     let which = "p.project_id = $1 AND ($2::uuid IS NULL OR p.phase_id = $2) AND ($3::text IS NULL OR p.room = $3) \
-                 AND ($4::uuid IS NULL OR p.id < $4) ORDER BY p.id DESC LIMIT $5";
+                 AND ($4::uuid IS NULL OR p.id < $4) AND ($6::uuid IS NULL OR p.update_id = $6) ORDER BY p.id DESC LIMIT $5";
     let most = i64::try_from(limit + 1).unwrap_or(i64::MAX);
-    let values: [Value; 5] = [project.into(), phase.into(), room.map(str::to_owned).into(), after.into(), most.into()];
+    let values: [Value; 6] =
+        [project.into(), filter.phase.into(), filter.room.clone().into(), after.into(), most.into(), filter.update.into()];
     let mut photos = customer(cx, which, values).await?;
     let more = photos.len() as u64 > limit;
     photos.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
@@ -140,6 +154,33 @@ pub async fn gallery_mine(
     phases.dedup();
     let total = places.iter().map(|p| p.count).sum();
     Ok(Gallery { layers: layers(cx, &photos).await?, photos, more, rooms, phases, total, arriving: arriving(cx, project).await? })
+}
+
+/// The first photos of each of these updates that the customer may see, at most so many, and how many each one has.
+pub async fn of_updates_mine(
+    cx: &Cx,
+    updates: impl IntoIterator<Item = UpdateId>,
+    each: i64,
+) -> Result<HashMap<UpdateId, (Vec<CustomerPhoto>, i64)>> {
+    let updates: Vec<_> = updates.into_iter().map(|id| id.0).collect();
+    if updates.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let sql = format!(
+        "SELECT * FROM (SELECT {}, count(*) OVER of_update AS update_count, row_number() OVER (of_update ORDER BY p.id DESC) AS place \
+         FROM photos p WHERE {FOR_CUSTOMERS} AND p.state = 'ready' AND p.update_id = ANY($1) WINDOW of_update AS (PARTITION BY p.update_id)) \
+         AS ranked WHERE place <= $2 ORDER BY place",
+        customer_columns()
+    );
+    let mut found: HashMap<_, (Vec<_>, i64)> = HashMap::new();
+    for row in cx.rows::<OfUpdate>(&sql, [updates.into(), each.into()]).await? {
+        let photo = CustomerPhoto::from(row.photo);
+        let Some(update) = photo.update_id else { continue };
+        let entry = found.entry(update).or_default();
+        entry.0.push(photo);
+        entry.1 = row.update_count;
+    }
+    Ok(found)
 }
 
 /// How many photos are on their way, of how many that were announced at the same moments.

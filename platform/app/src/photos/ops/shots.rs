@@ -67,10 +67,10 @@ pub async fn change_shots(cx: &mut Cx, project: ProjectId, wanted: Vec<ShotChang
     }
     let mut kept = Vec::new();
     for (position, shot) in wanted.into_iter().enumerate() {
-        if let Some(id) = shot.id {
-            if kept.contains(&id.0) || !there.iter().any(|s| s.id == id) {
-                return Err(Problem::invalid("shots", "unknown", "One of these required photos is none of this project."));
-            }
+        if let Some(id) = shot.id
+            && (kept.contains(&id.0) || !there.iter().any(|s| s.id == id))
+        {
+            return Err(Problem::invalid("shots", "unknown", "One of these required photos is none of this project."));
         }
         kept.push(put(cx, (household, project), position, shot).await?.0);
     }
