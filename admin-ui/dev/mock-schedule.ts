@@ -175,6 +175,39 @@ const toPlan = (): Json => {
 }
 export const templates: Json[] = [['Roof replacement', 'Shingle roofs up to 300 square meters'], ['Gutters only', 'One day, no permit'], ['Flat roof', '']].map(([name, note], n) => ({ id: nextId(), name, note, plan: n === 1 ? { phases: [{ name: 'Gutters', weight: 1, milestones: [{ key: 'g', name: 'Gutters', note: '', weight: 1, days: 1, work_type: 'gutters', waits_for: [] }] }], draws: [{ name: 'All of it', basis_points: 10000, milestone_key: 'g' }], shots: [] } : toPlan(), created_at: new Date(Date.now() - 40 * MS).toISOString(), updated_at: new Date(Date.now() - n * 5 * MS).toISOString() }))
 
+const clock = (day: string, time: string) => new Date(`${day}T${time}:00-06:00`).toISOString()
+const visit = (project: number, title: string, inDays: number, from: string, until: string, state: string, who: string, more: Json = {}): Json & { id: string } => {
+  const owner = projects[project], day = str(num(TODAY) + inDays)
+  return {
+    id: nextId(), project: { id: owner?.id, number: owner?.number, name: owner?.name }, visibility: 'client', title, day, from, until, starts_at: clock(day, from), ends_at: clock(day, until), who, prepare: '', state, asked_note: '', answered_by: state === 'proposed' ? '' : 'Margaret Ellery',
+    ...(state === 'proposed' ? {} : { answered_at: new Date(Date.now() - 5 * 3600e3).toISOString() }), sequence: 1, over: inDays < 0, created_at: clock(day, from), updated_at: clock(day, from), ...more,
+  }
+}
+const visits = [
+  visit(0, 'Shingles, north side', 1, '08:00', '16:00', 'confirmed', 'Dana, Tomas, Lena, Jo', { prepare: 'Please keep the drive free.\nThe dog stays inside.' }),
+  visit(0, 'Gutters go up', 3, '08:00', '11:00', 'move_asked', 'Tomas, Jo', { asked_note: 'We are away until noon. Any time after 1 would be fine.' }),
+  visit(0, 'Color choice at the house', 6, '13:00', '14:00', 'proposed', 'Dana'),
+  visit(0, 'Measure for the calculation', 8, '09:00', '09:30', 'proposed', 'Lena', { visibility: 'internal', answered_by: '' }),
+  visit(0, 'First look at the roof', -13, '10:00', '11:00', 'confirmed', 'Dana'), visit(0, 'Container comes', -8, '07:00', '08:00', 'cancelled', ''),
+  visit(1, 'Skylights arrive', 0, '07:30', '09:00', 'confirmed', 'Lena', { answered_by: 'Ife Okonkwo' }), visit(3, 'City inspection', 1, '11:00', '14:00', 'proposed', 'Inspector of the city'), visit(4, 'Membrane, first day', 2, '08:00', '17:00', 'confirmed', 'Lena, Sam', { answered_by: 'Noor Castellane' }),
+]
+function visitWork({ method, path, query, body }: Asked, parts: string[]): unknown {
+  const time = (entry: Json) => ({ starts_at: clock(String(entry.day), String(entry.from)), ends_at: clock(String(entry.day), String(entry.until)) })
+  if (parts[0] === 'projects') {
+    if (method === 'GET') return { items: visits.filter((entry) => (entry.project as Json).id === parts[1]) }
+    const owner = projects.find((entry) => entry.id === parts[1])
+    const made = { id: nextId(), project: { id: owner?.id, number: owner?.number, name: owner?.name }, state: 'proposed', asked_note: '', answered_by: '', sequence: 0, over: false, created_at: '', updated_at: '', ...body, ...time(body) }
+    visits.push(made as unknown as (typeof visits)[number])
+    return made
+  }
+  if (!parts[1]) return { items: visits.filter((entry) => String(entry.day) >= (query.get('from') ?? '') && String(entry.day) <= (query.get('to') ?? '9')) }
+  const found = visits.find((entry) => entry.id === parts[1])
+  if (!found) throw refuse
+  if (path.endsWith('/cancellation')) return Object.assign(found, { state: 'cancelled' })
+  Object.assign(found, body, body.day || body.keep_time ? { state: 'proposed', asked_note: '', answered_by: '' } : {})
+  return Object.assign(found, time(found))
+}
+
 const details = new Map<string, Json>()
 const detailsOf = (project: string, n = projects.findIndex((entry) => entry.id === project)): Json =>
   details.get(project) ?? { headline: n === 0 ? 'Your new roof is going on this week.' : '', detail: n === 0 ? 'The crew comes at 8. Please keep the drive free.' : '', lead_name: n === 0 ? 'Dana Whitlock' : '', lead_phone: n === 0 ? '(555) 010-0100' : '', ...(n < 5 ? { latitude: 41.52, longitude: -74.02 } : {}) }
@@ -228,6 +261,7 @@ function apply(project: string): Json {
 export function schedule(asked: Asked, parts: string[]): unknown {
   const { method, query, body } = asked
   const [root, id, sub] = parts
+  if (root === 'appointments' || sub === 'appointments') return visitWork(asked, parts)
   if (root === 'milestones') return changeMilestone(asked, parts)
   if (root === 'phases') return changePhase(asked, parts)
   if (root === 'work-calendar') return method === 'PUT' ? Object.assign(calendar, body) : calendar

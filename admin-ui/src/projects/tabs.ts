@@ -18,6 +18,7 @@ export const tabs: ProjectTab[] = [
   { path: '', label: 'Schedule', page: () => import('@/schedule/ScheduleTab.vue') },
   { path: 'updates', label: 'Updates', page: () => import('@/updates/UpdatesTab.vue') },
   { path: 'photos', label: 'Photos', page: () => import('@/photos/PhotosTab.vue') },
+  { path: 'visits', label: 'Visits', page: () => import('@/visits/VisitsTab.vue') },
   { path: 'documents', label: 'Documents', page: () => import('./ProjectDocuments.vue'), count: ({ view }) => `${view.documents.value.length}${view.more.value ? '+' : ''}` },
   { path: 'history', label: 'History', page: () => import('@/history/HistoryTab.vue') },
 ]
