@@ -5,6 +5,7 @@ mod branding;
 mod devices;
 mod documents;
 mod fleet;
+mod home;
 mod input;
 mod interleaved;
 mod isolation;

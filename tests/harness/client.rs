@@ -200,7 +200,8 @@ impl IntoFuture for Call {
 }
 
 impl Client {
-    pub(crate) fn with_session(self, cookie: &poem::web::cookie::Cookie, session: Uuid) -> Self {
+    /// The same browser with this session.
+    pub fn with_session(self, cookie: &poem::web::cookie::Cookie, session: Uuid) -> Self {
         self.set_cookie(cookie.name(), cookie.value_str());
         Self { session: Some(session), ..self }
     }

@@ -8,6 +8,7 @@ mod answer;
 mod app;
 mod cast;
 mod client;
+pub mod load;
 mod operations;
 mod shared;
 mod socket;

@@ -5,20 +5,14 @@
 //! It runs over two database servers of its own, which are removed at the end. Built for development, as the database does
 //! the work: what the program adds to it weighs more here than it does in a release.
 
-#[path = "tenants/company.rs"]
-mod company;
-#[path = "tenants/stage.rs"]
-mod stage;
-
 use anyhow::{Context, Result, ensure};
-use company::{Company, PROJECTS, fingerprint, script};
-use stage::Stage;
 use std::{
     path::Path,
     process::ExitCode,
     time::{Duration, Instant},
 };
-use tokio::{process::Command, sync::mpsc, task::JoinSet};
+use tests::load::{Company, PROJECTS, Stage, fingerprint, head, row, script};
+use tokio::{process::Command, task::JoinSet};
 
 const FEW: usize = 10;
 const MANY: usize = 1_000;
@@ -41,12 +35,12 @@ async fn main() -> Result<ExitCode> {
 
     let mut companies = Vec::new();
     let (mut ours, mut psql) = create(&many, &mut companies).await?;
-    println!("{:<36}{:>10}{:>10}{:>10}", "a tenant, ms", "minimum", "median", "maximum");
+    head("a tenant, ms");
     let slower = row("fleet migrator", &mut ours, 1) / row("psql, same SQL, one session", &mut psql, 1);
 
     let mut small = Vec::new();
-    fill(&few, &mut small, FEW).await?;
-    fill(&many, &mut companies, MANY).await?;
+    few.fill(&mut small, FEW).await?;
+    many.fill(&mut companies, MANY).await?;
     warm_up(&few, &small).await?;
     warm_up(&many, &companies).await?;
     let (mut of_few, mut of_many) = (Vec::new(), Vec::new());
@@ -55,7 +49,7 @@ async fn main() -> Result<ExitCode> {
         of_many.push(pages(&many, &companies, PAGES).await?);
         println!("pages: round {round} of {PAGE_ROUNDS}, {:.0} and {:.0} pages/s", of_few[round - 1], of_many[round - 1]);
     }
-    println!("{:<36}{:>10}{:>10}{:>10}", "list of projects, pages/s", "minimum", "median", "maximum");
+    head("list of projects, pages/s");
     let few_median = row(&format!("as one of {FEW} tenants"), &mut of_few, 0);
     let kept = row(&format!("as one of {MANY} tenants"), &mut of_many, 0) / few_median;
 
@@ -112,26 +106,6 @@ async fn run_psql(url: &str, file: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Brings a stage to so many tenants, by the fleet migrator, and lets somebody sign in at each.
-async fn fill(stage: &Stage, companies: &mut Vec<Company>, count: usize) -> Result<()> {
-    stage.register(companies, count - companies.len()).await?;
-    let (progress, mut news) = mpsc::unbounded_channel::<migrations::Progress>();
-    let listener = tokio::spawn(async move {
-        while let Some(news) = news.recv().await {
-            if let migrations::Outcome::Failed { error } = &news.outcome {
-                println!("filling: {}: {error}", news.schema);
-            }
-            if news.settled % 100 == 0 || news.settled == news.total {
-                println!("filling: {} of {} tenants", news.settled, news.total);
-            }
-        }
-    });
-    let report = stage.app.tenants.fleet()?.migrate(&migrations::Options::default(), Some(progress)).await?;
-    listener.await?;
-    ensure!(report.failed == 0 && report.done + report.unchanged == count, "not all tenants were migrated: {report:?}");
-    stage.furnish(companies).await
-}
-
 async fn warm_up(stage: &Stage, companies: &[Company]) -> Result<()> {
     let n = companies.len();
     let first = pages(stage, companies, n).await?;
@@ -160,12 +134,4 @@ async fn pages(stage: &Stage, companies: &[Company], count: usize) -> Result<f64
         done??;
     }
     Ok(count as f64 / start.elapsed().as_secs_f64())
-}
-
-/// Prints one row and returns its median.
-fn row(name: &str, values: &mut [f64], decimals: usize) -> f64 {
-    values.sort_by(f64::total_cmp);
-    let (least, median, most) = (values[0], values[values.len() / 2], values[values.len() - 1]);
-    println!("{name:<36}{least:>10.decimals$}{median:>10.decimals$}{most:>10.decimals$}");
-    median
 }

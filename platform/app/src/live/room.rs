@@ -70,6 +70,8 @@ pub struct Seat {
 const BEHIND: usize = 256;
 /// How many events are read at once.
 const BATCH: i64 = 500;
+/// Between two questions.
+const BREATH: Duration = Duration::from_millis(20);
 /// How often sessions are looked at, and events that nobody told of: a revoked session loses its sockets within 5 s.
 const LOOK: Duration = Duration::from_secs(3);
 
@@ -148,6 +150,8 @@ impl Reader {
                 continue;
             }
             self.losses = mark.losses;
+            // Under many writes, several events are one question and one write to each socket.
+            tokio::time::sleep(BREATH).await;
         }
     }
 

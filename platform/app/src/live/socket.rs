@@ -67,7 +67,7 @@ pub async fn console(
 
 fn enter(me: poem::Result<SignedIn>, request: &Request, hub: &Arc<Hub>, after: Option<i64>, socket: WebSocket) -> Result<Response> {
     own_page(request)?;
-    let small = WebSocketConfig::default().read_buffer_size(1 << 10).write_buffer_size(0).max_write_buffer_size(256 << 10);
+    let small = WebSocketConfig::default().read_buffer_size(1 << 10).write_buffer_size(4 << 10).max_write_buffer_size(256 << 10);
     let socket = socket.config(small.max_message_size(Some(4 << 10)).max_frame_size(Some(4 << 10)));
     let me = match me.map_err(Problem::from_poem) {
         Ok(me) => me,
@@ -182,11 +182,12 @@ impl Talk {
                 Some(_) => &None,
             };
             if let Some(frame) = frame {
-                self.say(frame.clone()).await?;
+                // Several events are one write.
+                self.patiently(async |stream| stream.feed(Message::Text(frame.clone())).await).await?;
             }
             self.cursor = Some(event.seq);
         }
-        Ok(())
+        self.patiently(async |stream| stream.flush().await).await
     }
 
     async fn look_at_projects(&mut self) -> Result<(), End> {
@@ -201,7 +202,11 @@ impl Talk {
     }
 
     async fn send(&mut self, message: Message) -> Result<(), End> {
-        match timeout(PATIENCE, self.stream.send(message)).await {
+        self.patiently(async |stream| stream.send(message).await).await
+    }
+
+    async fn patiently(&mut self, act: impl AsyncFnOnce(&mut WebSocketStream) -> std::io::Result<()>) -> Result<(), End> {
+        match timeout(PATIENCE, act(&mut self.stream)).await {
             Ok(Ok(())) => Ok(()),
             _ => Err(End::Gone),
         }

@@ -141,6 +141,17 @@ impl Postgres {
         self.run("postgres", &statements).await
     }
 
+    /// Has the server write every statement and its values into its log, or stop that: for measurements that repeat them.
+    pub async fn log_statements(&self, on: bool) -> Result<()> {
+        let set = if on { "ALTER SYSTEM SET log_statement = 'all'" } else { "ALTER SYSTEM RESET log_statement" };
+        self.run("postgres", &[set.to_owned(), "SELECT pg_reload_conf()".to_owned()]).await
+    }
+
+    /// The server's log.
+    pub fn log(&self) -> std::path::PathBuf {
+        self.server.log()
+    }
+
     /// Runs statements as the superuser, one by one.
     async fn run(&self, database: &str, statements: &[String]) -> Result<()> {
         let mut connection = connect(&self.socket, self.port, database).await?;

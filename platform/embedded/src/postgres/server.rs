@@ -101,6 +101,11 @@ impl Server {
         }
     }
 
+    /// Where it writes its log.
+    pub fn log(&self) -> PathBuf {
+        self.folder.join(LOG)
+    }
+
     async fn ready(&mut self, socket: &Path, port: u16) -> Result<()> {
         let deadline = Instant::now() + Duration::from_secs(60);
         loop {

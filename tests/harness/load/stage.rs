@@ -1,8 +1,11 @@
 //! The whole program over a database server of its own, in a folder that goes with it.
 
-use crate::company::Company;
-use anyhow::{Context, Result};
-use embedded::{Embedded, Options, postgres::Role};
+use super::Company;
+use anyhow::{Context, Result, ensure};
+use embedded::{
+    Embedded, Options,
+    postgres::{Postgres, Role},
+};
 use kernel::{
     App,
     clock::{SystemClock, SystemRandom},
@@ -10,8 +13,10 @@ use kernel::{
 };
 use poem::{EndpointExt, Response, endpoint::BoxEndpoint};
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
-use std::{os::unix::fs::PermissionsExt, path::Path, sync::Arc};
+use std::{net::SocketAddr, os::unix::fs::PermissionsExt, path::Path, sync::Arc};
 use tempfile::TempDir;
+use tokio::{net::TcpListener, sync::mpsc};
+use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 /// The program, as a server calls it.
@@ -34,13 +39,18 @@ pub struct Stage {
 impl Stage {
     /// Starts everything; the platform's schema is there, and no tenant.
     pub async fn start() -> Result<Self> {
+        Self::with(CONNECTIONS).await
+    }
+
+    /// The same with so many connections.
+    pub async fn with(connections: u32) -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("plumbline-load-").tempdir()?;
         // As root the database server runs as somebody else, who must pass through.
         std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o755))?;
         let options = Options { durable: false, bucket: "load".into(), ..Options::default() };
         let embedded = Embedded::start(&folder.path().join("services"), options).await?;
         embedded.postgres.create_database(DATABASE).await?;
-        let app = platform::app::build(config(&embedded), Arc::new(SystemClock), Arc::new(SystemRandom)).await?;
+        let app = platform::app::build(config(&embedded, connections), Arc::new(SystemClock), Arc::new(SystemRandom)).await?;
         app.tenants.fleet()?.migrate_platform().await?;
         platform::app::prepare(&app).await?;
         let program: Program = Arc::new(platform::app::endpoint(&app).boxed());
@@ -97,9 +107,48 @@ impl Stage {
         self.execute("ANALYZE".into()).await
     }
 
-    async fn execute(&self, sql: String) -> Result<()> {
+    /// Statements as the owner.
+    pub async fn execute(&self, sql: String) -> Result<()> {
         sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut self.owner().await?).await?;
         Ok(())
+    }
+
+    /// Brings the stage to so many tenants, by the fleet migrator, and lets somebody sign in at each.
+    pub async fn fill(&self, companies: &mut Vec<Company>, count: usize) -> Result<()> {
+        self.register(companies, count - companies.len()).await?;
+        let (progress, mut news) = mpsc::unbounded_channel::<migrations::Progress>();
+        let listener = tokio::spawn(async move {
+            while let Some(news) = news.recv().await {
+                if let migrations::Outcome::Failed { error } = &news.outcome {
+                    println!("filling: {}: {error}", news.schema);
+                }
+                if news.settled % 100 == 0 || news.settled == news.total {
+                    println!("filling: {} of {} tenants", news.settled, news.total);
+                }
+            }
+        });
+        let report = self.app.tenants.fleet()?.migrate(&migrations::Options::default(), Some(progress)).await?;
+        listener.await?;
+        ensure!(report.failed == 0 && report.done + report.unchanged == count, "not all tenants were migrated: {report:?}");
+        self.furnish(companies).await
+    }
+
+    /// Serves the program at a free port until the token is cancelled.
+    pub async fn serve(&self, stop: CancellationToken) -> Result<SocketAddr> {
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let address = listener.local_addr()?;
+        tokio::spawn(platform::app::serve(self.app.clone(), listener, stop));
+        Ok(address)
+    }
+
+    /// The database server.
+    pub fn postgres(&self) -> &Postgres {
+        &self.embedded.postgres
+    }
+
+    /// The address of the database for a role.
+    pub fn url(&self, role: Role) -> String {
+        self.embedded.postgres.url(role, DATABASE)
     }
 
     /// Ends everything.
@@ -109,12 +158,12 @@ impl Stage {
     }
 }
 
-fn config(embedded: &Embedded) -> Config {
+fn config(embedded: &Embedded, connections: u32) -> Config {
     let mut config = Config::default();
-    config.web.base_domain = tests::DOMAIN.into();
+    config.web.base_domain = crate::DOMAIN.into();
     config.database.url = Secret::new(embedded.postgres.url(Role::App, DATABASE));
     config.database.owner_url = Secret::new(embedded.postgres.url(Role::Owner, DATABASE));
-    config.database.max_connections = CONNECTIONS;
+    config.database.max_connections = connections;
     config.storage.endpoint = embedded.s3.endpoint();
     config.storage.bucket = embedded.s3.bucket().to_owned();
     config.storage.path_style = true;

@@ -1,6 +1,6 @@
 //! One tenant of the benchmark: the SQL that makes it, what it is made of, and a visit to it.
 
-use crate::stage::{Program, Stage};
+use super::{Program, Stage};
 use anyhow::{Result, ensure};
 use migrations::{Names, Set};
 use poem::{Endpoint, Request};
@@ -37,7 +37,7 @@ impl Company {
     /// A visit to it.
     pub fn visit(&self) -> Visit {
         let cookie = format!("{}={}", kernel::session::PersonKind::Staff.cookie_name(), self.token);
-        Visit { host: format!("{}.{}", self.subdomain, tests::DOMAIN), mark: self.mark(), cookie }
+        Visit { host: format!("{}.{}", self.subdomain, crate::DOMAIN), mark: self.mark(), cookie }
     }
 
     fn mark(&self) -> String {
