@@ -2,6 +2,7 @@
 
 mod audit;
 mod branding;
+mod calendar;
 mod devices;
 mod documents;
 mod fleet;
@@ -26,4 +27,5 @@ mod signup;
 mod team;
 mod tidy;
 mod updates;
+mod visits;
 mod weather;

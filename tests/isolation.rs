@@ -147,6 +147,7 @@ async fn a_customer_sees_one_household() {
         cora.get(format!("/projects/{project}")).await.expect(404);
         cora.get(format!("/projects/{project}/documents")).await.expect(404);
         cora.get(format!("/projects/{project}/updates")).await.expect(404);
+        cora.get(format!("/projects/{project}/visits")).await.expect(404);
         cora.get(format!("/documents/{document}/versions/1/file")).await.expect(404);
         cora.head(format!("/documents/{document}/versions/1/file")).await.expect(404);
         cora.get(format!("/projects/{project}/photos.zip")).await.expect(404);
@@ -179,6 +180,9 @@ async fn portal_pages_ask_who_is_there() {
         format!("/projects/{project}"),
         format!("/projects/{project}/documents"),
         format!("/projects/{project}/updates"),
+        format!("/projects/{project}/visits"),
+        format!("/appointments/{}/move", house.visit),
+        "/calendar".into(),
         format!("/documents/{document}/versions/1/file"),
         format!("/projects/{project}/photos"),
         format!("/projects/{project}/photos.zip"),
@@ -189,7 +193,15 @@ async fn portal_pages_ask_who_is_there() {
         for page in &pages {
             assert_eq!(client.get(page).await.expect(303).header("location"), "/sign-in", "{page}");
         }
-        for page in ["/devices/revocation".to_owned(), format!("/devices/{}/revocation", house.tenant), "/sign-out".into()] {
+        for page in [
+            "/devices/revocation".to_owned(),
+            format!("/devices/{}/revocation", house.tenant),
+            "/sign-out".into(),
+            format!("/appointments/{}/confirmation", house.visit),
+            format!("/appointments/{}/move", house.visit),
+            "/calendar".into(),
+            "/calendar/revocation".into(),
+        ] {
             client.post(page).await.expect(401);
         }
     }
@@ -245,6 +257,8 @@ async fn customers_transactions_see_their_household_whatever_is_asked() {
         ("document_versions", 1),
         ("photos", 2),
         ("photo_pairs", 1),
+        ("appointments", 1),
+        ("calendar_feeds", 0),
     ] {
         let sql = format!("SELECT count(*) AS n FROM {table}");
         let row =

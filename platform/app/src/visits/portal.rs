@@ -14,7 +14,7 @@ use crate::{
     projects::{self, ProjectId, ProjectStatus},
     urls,
 };
-use kernel::{Caller, Problem, Result, forms::Form, limits::Limit, problem::Kind};
+use kernel::{Caller, Cx, Problem, Result, forms::Form, limits::Limit, problem::Kind};
 use poem::{
     Body, Request, Response, handler,
     http::{StatusCode, header},
@@ -35,10 +35,20 @@ struct Said {
 /// `GET /projects/{project}/visits`
 #[handler]
 pub async fn list(Customer(me): Customer, request: &Request, Path(project): Path<ProjectId>, Query(said): Query<Said>) -> Result<Response> {
-    show(&me, request, project, said, StatusCode::OK).await
+    let notice = |visits: &[CustomerVisit]| {
+        let about = said.visit.and_then(|id| visits.iter().find(|v| v.id == id))?;
+        done(said.said.as_deref()?, about)
+    };
+    show(&me, request, project, StatusCode::OK, notice).await
 }
 
-async fn show(me: &SignedIn, request: &Request, project: ProjectId, said: Said, status: StatusCode) -> Result<Response> {
+async fn show(
+    me: &SignedIn,
+    request: &Request,
+    project: ProjectId,
+    status: StatusCode,
+    notice: impl FnOnce(&[CustomerVisit]) -> Option<VisitNotice>,
+) -> Result<Response> {
     let cx = me.begin().await?;
     let found = projects::ops::find_mine(&cx, project).await?;
     let upcoming = ops::mine(&cx, Some(project), MOST).await?;
@@ -46,11 +56,10 @@ async fn show(me: &SignedIn, request: &Request, project: ProjectId, said: Said, 
     let cursor = live::ops::cursor(&cx).await?;
     let brand = branding::ops::brand(&cx).await?;
     cx.commit().await?;
-    let about = said.visit.and_then(|id| upcoming.iter().find(|v| v.id == id));
     let page = VisitsPage {
         project_id: project.to_string(),
         project_name: found.name,
-        notice: said.said.as_deref().zip(about).and_then(|(said, visit)| notice(said, visit)),
+        notice: notice(&upcoming),
         upcoming: upcoming.iter().map(VisitCard::of).collect(),
         past: past.iter().map(PastVisit::of).collect(),
         open: !matches!(found.status, ProjectStatus::Completed | ProjectStatus::Archived),
@@ -60,8 +69,7 @@ async fn show(me: &SignedIn, request: &Request, project: ProjectId, said: Said, 
 }
 
 /// What stands above the visits after something was done; only for what is still so.
-fn notice(said: &str, visit: &CustomerVisit) -> Option<VisitNotice> {
-    let notice = |tone, title: &str, words: &str| VisitNotice { tone, title: title.to_owned(), words: words.to_owned() };
+fn done(said: &str, visit: &CustomerVisit) -> Option<VisitNotice> {
     match (said, visit.state.name().as_str()) {
         ("confirmed", "confirmed") => {
             Some(notice("positive", &format!("Confirmed: {}", when(visit)), "Thank you. We remind you the day before."))
@@ -70,12 +78,45 @@ fn notice(said: &str, visit: &CustomerVisit) -> Option<VisitNotice> {
             let words = "We will write to you. Until then the visit stays as it is.";
             Some(notice("positive", "We know that another time would be better", words))
         }
-        ("moved", _) => {
-            let title = "The time of this visit has changed in the meantime";
-            Some(notice("warning", title, &format!("It is now on {}. Nothing was confirmed. Please look at it again.", when(visit))))
-        }
         _ => None,
     }
+}
+
+fn notice(tone: &'static str, title: &str, words: &str) -> VisitNotice {
+    VisitNotice { tone, title: title.to_owned(), words: words.to_owned() }
+}
+
+/// What is said when the time has changed since the page was opened.
+const MOVED: &str = "The time of this visit has changed in the meantime";
+
+/// The visits as they are now, and why nothing was done.
+async fn refused(me: &SignedIn, request: &Request, id: AppointmentId, problem: &Problem) -> Result<Response> {
+    let cx = me.begin().await?;
+    let visit = ops::find_mine(&cx, id).await?;
+    cx.commit().await?;
+    let said = match problem.code() {
+        "appointment_moved" => {
+            notice("warning", MOVED, &format!("It is now on {}. Nothing was confirmed. Please look at it again.", when(&visit)))
+        }
+        _ => notice("warning", "Nothing was changed", problem.words()),
+    };
+    show(me, request, visit.project, problem.http_status(), |_| Some(said)).await
+}
+
+/// Makes it durable, or ends the transaction before anything else is asked.
+async fn settled(cx: Cx, done: Result<CustomerVisit>) -> Result<CustomerVisit> {
+    match done {
+        Ok(visit) => cx.commit().await.map(|()| visit),
+        Err(problem) => {
+            drop(cx);
+            Err(problem)
+        }
+    }
+}
+
+/// Somebody may see the visit, and cannot do this with it now.
+fn is_refusal(problem: &Problem) -> bool {
+    matches!(problem.kind(), Kind::Conflict | Kind::Forbidden)
 }
 
 fn when(visit: &CustomerVisit) -> String {
@@ -87,19 +128,10 @@ fn when(visit: &CustomerVisit) -> String {
 pub async fn confirm(Customer(me): Customer, request: &Request, Path(id): Path<AppointmentId>, body: Body) -> Result<Response> {
     let form = face::read_form(body).await?;
     let mut cx = me.begin().await?;
-    let done = match ops::confirm(&mut cx, id, sequence(&form)).await {
-        Ok(visit) => cx.commit().await.map(|()| visit),
-        Err(problem) => Err(problem),
-    };
-    match done {
+    let done = ops::confirm(&mut cx, id, sequence(&form)).await;
+    match settled(cx, done).await {
         Ok(visit) => Ok(face::redirect(&format!("/projects/{}/visits?said=confirmed&visit={id}", visit.project))),
-        Err(problem) if problem.code() == "appointment_moved" => {
-            let cx = me.begin().await?;
-            let visit = ops::find_mine(&cx, id).await?;
-            cx.commit().await?;
-            let said = Said { said: Some("moved".into()), visit: Some(id) };
-            show(&me, request, visit.project, said, StatusCode::CONFLICT).await
-        }
+        Err(problem) if is_refusal(&problem) => refused(&me, request, id, &problem).await,
         Err(problem) => Err(problem),
     }
 }
@@ -123,14 +155,8 @@ pub async fn ask_to_move(Customer(me): Customer, request: &Request, Path(id): Pa
     let mut form = face::read_form(body).await?;
     let ask = Ask { sequence: sequence(&form), note: form.value("note").to_owned() };
     let mut cx = me.begin().await?;
-    let done = match ops::ask_to_move(&mut cx, id, ask).await {
-        Ok(visit) => cx.commit().await.map(|()| visit),
-        Err(problem) => {
-            drop(cx);
-            Err(problem)
-        }
-    };
-    let (notice, status) = match done {
+    let done = ops::ask_to_move(&mut cx, id, ask).await;
+    let (notice, status) = match settled(cx, done).await {
         Ok(visit) => return Ok(face::redirect(&format!("/projects/{}/visits?said=asked&visit={id}", visit.project))),
         Err(problem) if problem.kind() == Kind::Invalid => {
             for field in problem.fields() {
@@ -139,10 +165,10 @@ pub async fn ask_to_move(Customer(me): Customer, request: &Request, Path(id): Pa
             (None, StatusCode::UNPROCESSABLE_ENTITY)
         }
         Err(problem) if problem.code() == "appointment_moved" => {
-            let title = "The time of this visit has changed in the meantime".to_owned();
-            let words = "The new time is below. If it does not suit you either, what you typed is still here.".to_owned();
-            (Some(VisitNotice { tone: "warning", title, words }), StatusCode::CONFLICT)
+            let words = "The new time is below. If it does not suit you either, what you typed is still here.";
+            (Some(notice("warning", MOVED, words)), StatusCode::CONFLICT)
         }
+        Err(problem) if is_refusal(&problem) => return refused(&me, request, id, &problem).await,
         Err(problem) => return Err(problem),
     };
     let cx = me.begin().await?;
@@ -176,11 +202,7 @@ pub async fn address(Customer(me): Customer, request: &Request, Query(said): Que
     let feed = ops::find_feed(&cx).await?.map(Into::into);
     cx.commit().await?;
     let ended = said.said.as_deref() == Some("ended") && feed.is_none();
-    let notice = ended.then(|| VisitNotice {
-        tone: "positive",
-        title: "The address has ended".to_owned(),
-        words: "Calendar programs that ask it get nothing any more.".to_owned(),
-    });
+    let notice = ended.then(|| notice("positive", "The address has ended", "Calendar programs that ask it get nothing any more."));
     calendar_page(&me, request, CalendarPage { feed, made: None, notice }).await
 }
 
