@@ -7,7 +7,7 @@ import { setZone } from '@/kit/time'
 import type { Transfer } from '@/kit/transfers'
 import { changeOf, changeOfMany } from './changes'
 import { groups, makeQueue, type PhotoQueueConfig, type PhotoUpload } from './uploads'
-import { beforeAfter, byDay, filterOf, missingFirst, missingWords, moved, passes, pictures, roomsOf, runsOf, shotCount, summaryOf } from './words'
+import { beforeAfter, byDay, filterOf, missingFirst, missingWords, moved, passes, pictures, roomsOf, runsOf, runWords, shotCount, summaryOf } from './words'
 
 const calls = vi.hoisted(() => ({ posted: [] as { body: { photos: { file_name: string }[] }; params: { header: Record<string, string> } }[], deleted: [] as string[], refuse: '' }))
 vi.mock('@/api/client', async (original) => ({
@@ -110,7 +110,12 @@ describe('photos in order', () => {
     const now = Date.parse('2026-06-09T02:03:00Z')
     const list = [photo({ id: 'a' }), photo({ id: 'b', state: 'uploading' }), photo({ id: 'c', state: 'failed' }), photo({ id: 'd', state: 'uploading', uploaded_by: 'Me' }), photo({ id: 'e', uploaded_by: 'Lena' })]
     expect(runsOf(list, new Set(['d']), now)).toMatchObject([{ who: 'Joss Abara', all: 3, there: 1, failed: 1, active: true }])
-    expect(runsOf(list, new Set(['d']), now + 3_600_000)[0]?.active).toBe(false)
+    const [run, later] = [now, now + 3_600_000].map((at) => runsOf(list, new Set(['d']), at)[0])
+    expect(later?.active).toBe(false)
+    if (!run || !later) throw new Error('no run')
+    expect(runWords(run, 'Me', '')).toBe('Joss is adding 3 photos: 1 is there, 1 could not be added.')
+    expect(runWords(run, 'Joss Abara', '')).toContain('You are adding 3 photos elsewhere')
+    expect(runWords(later, 'Me', 'Today, 9:00 am')).toBe('Joss began to add 3 photos (Today, 9:00 am): 1 is there, 1 could not be added, the rest has not come.')
   })
   it('become before and after by their age', () => {
     const [old, young] = [photo({ id: 'old', taken_at: '2026-06-01T10:00:00' }), photo({ id: 'young' })]

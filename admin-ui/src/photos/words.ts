@@ -1,7 +1,7 @@
 // Photos in words, and how they are sorted into days, rooms and runs of uploading.
 import type { Photo, Shot } from '@/api/types'
 import { dateOf } from '@/kit/days'
-import { count } from '@/kit/names'
+import { count, firstName } from '@/kit/names'
 import type { Transfer } from '@/kit/transfers'
 
 /** What stands below a photo: its caption, else what is known of it. */
@@ -87,6 +87,15 @@ export function runsOf(photos: readonly Photo[], own: ReadonlySet<string>, now =
       const of = (state: Photo['state']) => list.filter((photo) => photo.state === state).length
       return { key, who: first.uploaded_by, since: first.created_at, all: list.length, there: of('ready'), failed: of('failed'), active: now - last < SHORT_WHILE }
     })
+}
+
+/** "Joss is adding 20 photos: 7 are there." One's own come from another tab or device. */
+export function runWords(run: Run, me: string, since: string): string {
+  const mine = run.who === me
+  const there = `${run.there} ${run.there === 1 ? 'is' : 'are'} there${run.failed ? `, ${run.failed} could not be added` : ''}`
+  const who = mine ? 'You' : firstName(run.who)
+  if (run.active) return `${who} ${mine ? 'are' : 'is'} adding ${count(run.all, 'photo')}${mine ? ' elsewhere' : ''}: ${there}.`
+  return `${who} began to add ${count(run.all, 'photo')} (${since}): ${there}, the rest has not come.`
 }
 
 /** "17 arrived, 3 could not be added", or how far it is. */
