@@ -4,12 +4,18 @@
 //! worker, and their owners fill in the rest by the same operations as the console. A second time changes nothing; a run
 //! that was cut short is taken up again.
 
+mod album;
 mod cast;
 mod copperpan;
+mod drawings;
 mod larkrise;
+mod others;
 mod papers;
 mod pdf;
 mod rows;
+mod sky;
+mod stories;
+mod tell;
 
 use crate::{
     signup::ops::{self as signup, NewSignup},
@@ -17,7 +23,7 @@ use crate::{
 };
 use anyhow::{Context, Result, bail};
 use cast::Company;
-use embedded::mailbox::Mailbox;
+use embedded::{Embedded, mailbox::Mailbox};
 use kernel::{Actor, App, Caller, Origin};
 use std::{sync::Arc, time::Duration};
 use tenants::Tenant;
@@ -28,14 +34,28 @@ const PATIENCE: Duration = Duration::from_secs(90);
 const GLANCE: Duration = Duration::from_millis(50);
 
 /// Fills the demo companies in, unless they are there.
-pub(super) async fn fill(app: &Arc<App>, mailbox: &Mailbox) -> Result<()> {
+pub(super) async fn fill(app: &Arc<App>, embedded: &Embedded) -> Result<()> {
     for company in COMPANIES {
-        let Some(tenant) = open(app, mailbox, company).await.with_context(|| format!("{} cannot be opened", company.name))? else {
+        let Some(tenant) = open(app, &embedded.mailbox, company).await.with_context(|| format!("{} cannot be opened", company.name))?
+        else {
             tracing::warn!(subdomain = company.subdomain, "another company has this name; nothing is filled in there");
             continue;
         };
         rows::fill(app, &tenant, company).await.with_context(|| format!("the customers of {}", company.name))?;
         papers::fill(app, &tenant, company).await.with_context(|| format!("the papers of {}", company.name))?;
+        tell::fill(app, &tenant, company, &embedded.weather).await.with_context(|| format!("what happens at {}", company.name))?;
+        others::fill(app, &tenant, company).await.with_context(|| format!("the other customers of {}", company.name))?;
+    }
+    Ok(())
+}
+
+/// Says what the weather is over the houses that there are: before anybody looks at it, because the stand-in forgets.
+pub(super) async fn weather(app: &Arc<App>, embedded: &Embedded) -> Result<()> {
+    for company in COMPANIES {
+        let tenant = app.tenants.active().await?.into_iter().find(|tenant| tenant.subdomain == company.subdomain);
+        if let Some(tenant) = tenant {
+            sky::script(app, &tenant, company, &embedded.weather).await?;
+        }
     }
     Ok(())
 }

@@ -24,7 +24,7 @@ pub struct DevArgs {
     /// The folder that holds all data.
     #[arg(long, value_name = "FOLDER", default_value = "data")]
     data: PathBuf,
-    /// Fill it with two contractor companies, their customers, projects and documents.
+    /// Fill it with two contractor companies, their customers, projects, photos and documents.
     #[arg(long)]
     demo: bool,
     /// Start afresh on free ports, walk a visitor's whole journey, clean up, and say whether it works.
@@ -51,11 +51,14 @@ pub(crate) async fn run(args: DevArgs) -> Result<ExitCode> {
     tokio::spawn(serve::stop_on_signal(shutdown.clone()));
     let app = local.app().await?;
     let listener = local.listener.take().context("the web server's port is taken twice")?;
+    if args.demo {
+        demo::weather(&app, &local.embedded).await.context("the demo's weather")?;
+    }
     let work = serve::spawn_worker(&app, &shutdown);
     let web = tokio::spawn(app::serve(app.clone(), listener, shutdown.clone()));
     if args.demo {
         writeln!(stdout(), "filling in the demo companies …")?;
-        demo::fill(&app, &local.embedded.mailbox).await.context("the demo companies")?;
+        demo::fill(&app, &local.embedded).await.context("the demo companies")?;
     }
     writeln!(stdout(), "{}", banner(&local, &app).await?)?;
     web.await??;

@@ -21,7 +21,7 @@ mod serve;
 mod strip;
 mod workshop;
 
-pub use model::{PhotoState, Shape};
+pub use model::{Markup, NewPhoto, NewPhotos, PhotoChange, PhotoState, Shape, ShapeColor, ShapeKind};
 
 kernel::id!(PhotoId, "A photo of a project.");
 kernel::id!(ShotId, "A photo that a project needs.");

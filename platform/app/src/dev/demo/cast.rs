@@ -1,5 +1,9 @@
 //! What a demo company is made of.
 
+use super::{
+    others::Other,
+    stories::{Story, Template},
+};
 use crate::{
     branding::BrandFont,
     documents::{DocumentKind, Visibility},
@@ -17,6 +21,10 @@ pub(super) struct Company {
     /// Whom the banner offers as a customer.
     pub guest: &'static str,
     pub brand: Brand,
+    pub templates: &'static [Template],
+    pub stories: &'static [Story],
+    /// Further households and the one project of each, for lists that are full.
+    pub others: &'static [Other],
     pub homes: &'static [Home],
 }
 

@@ -1,11 +1,14 @@
 //! Copperpan Kitchens: kitchens in and around Harborwick. Invented, as is everybody in it.
 
-use super::cast::{Brand, Company, Home, Person, Resident, Work, internal, paper};
+use super::{
+    cast::{Brand, Company, Home, Person, Resident, Work, internal, paper},
+    stories::{COPPERPAN, COPPERPAN_TEMPLATES},
+};
 use crate::{
     branding::BrandFont,
     documents::DocumentKind::{Contract, InspectionReport, Other, Permit, Warranty},
     people::HouseholdRole::{Payer, Signer, Viewer},
-    projects::ProjectStatus::{Active, Archived, Completed, OnHold, Planned},
+    projects::ProjectStatus::{Active, Archived, OnHold, Planned},
 };
 
 pub(super) static COMPANY: Company = Company {
@@ -25,6 +28,9 @@ pub(super) static COMPANY: Company = Company {
         welcome: "This is the place for your kitchen: plans, papers, and where we are.",
         signature: "Ines Calloway, Copperpan Kitchens",
     },
+    templates: COPPERPAN_TEMPLATES,
+    stories: COPPERPAN,
+    others: &[],
     homes: &[MARCHETTI, ASHDOWN, KOWALCZYK, DELACROIX, FINCH],
 };
 
@@ -43,8 +49,8 @@ const MARCHETTI: Home = Home {
                 "Kitchen contract",
                 Contract,
                 &[
-                    &["Cabinets in white oak, island of 8 by 4 feet.", "Countertop: soapstone."],
-                    &["Cabinets in white oak, island of 7 by 4 feet, as drawn on the second plan.", "Countertop: soapstone, honed."],
+                    &["Cabinets in sage green, island of 8 by 4 feet.", "Countertop: pale quartz."],
+                    &["Cabinets in sage green, island of 7 by 4 feet, as drawn on the second plan.", "Countertop: pale quartz, honed."],
                 ],
             ),
             paper("Plumbing permit", Permit, &[&["Permit to move the sink and the dishwasher to the island."]]),
@@ -53,7 +59,11 @@ const MARCHETTI: Home = Home {
                 InspectionReport,
                 &[&["All circuits of the kitchen are on their own breakers.", "Passed."]],
             ),
-            paper("Care of soapstone", Other, &[&["Oil it once a month in the first year.", "Scratches sand out."]]),
+            paper(
+                "Care of your countertop",
+                Other,
+                &[&["Warm water and a soft cloth are enough.", "Hot pans on a board, never on the stone."]],
+            ),
             internal("Cabinet order", Other, &[&["Order and delivery dates by cabinet.", "For the office only."]]),
         ],
     }],
@@ -87,7 +97,7 @@ const KOWALCZYK: Home = Home {
     works: &[
         Work {
             name: "Kitchen and mud room",
-            status: Completed,
+            status: Archived,
             papers: &[
                 paper("Contract, kitchen and mud room", Contract, &[&["New kitchen, bench and cubbies in the mud room."]]),
                 paper("Final inspection", InspectionReport, &[&["Building, plumbing and electrical: passed."]]),

@@ -1,6 +1,10 @@
 //! Larkrise Roofing: roofs and gutters around Sampleton. Invented, as is everybody in it.
 
-use super::cast::{Brand, Company, Home, Person, Resident, Work, internal, paper};
+use super::{
+    cast::{Brand, Company, Home, Person, Resident, Work, internal, paper},
+    others::OTHERS,
+    stories::{LARKRISE, LARKRISE_TEMPLATES},
+};
 use crate::{
     branding::BrandFont,
     documents::DocumentKind::{Contract, InspectionReport, Other, Permit, Warranty},
@@ -25,6 +29,9 @@ pub(super) static COMPANY: Company = Company {
         welcome: "Everything about your roof is here: where the work stands, and every paper, to read and to keep.",
         signature: "Dana Whitlock and the crew of Larkrise Roofing",
     },
+    templates: LARKRISE_TEMPLATES,
+    stories: LARKRISE,
+    others: &OTHERS,
     homes: &[ELLERY, OKAFOR, BRANDT, SORIANO, PETTIBONE],
 };
 
@@ -87,7 +94,7 @@ const ELLERY: Home = Home {
         },
         Work {
             name: "Porch repair",
-            status: Completed,
+            status: Archived,
             papers: &[
                 paper("Porch contract", Contract, &[&["Repair of the porch roof and its flashing."]]),
                 paper("Porch warranty", Warranty, &[&["Workmanship: five years.", "Shingles: as the manufacturer says."]]),

@@ -3,12 +3,15 @@
 use super::{
     cast::{Company, Home, Work},
     papers, staff,
+    stories::{Phase, Step, Template},
 };
 use crate::{
     branding::{self, BrandingInput},
     documents::{self, NewDocument, NewVersion},
     people::{self, HouseholdId, NewCustomer, NewHousehold, NewMember},
+    project_templates::{self, PlanShot, ProjectTemplateInput, TemplatePlan, ops::ProjectTemplateView},
     projects::{self, NewProject, ops::ProjectFilter},
+    schedule::{PlanDraw, PlanMilestone, PlanPhase, PlanWait},
     team::{self, NewStaff},
 };
 use anyhow::Result;
@@ -122,4 +125,50 @@ async fn announce(cx: &mut Cx, company: &Company, home: &Home, work: &Work, proj
         }
     }
     Ok(())
+}
+
+/// The company's templates in their order; those that are missing are made.
+pub(super) async fn templates_of(cx: &mut Cx, company: &Company) -> Result<Vec<ProjectTemplateView>, Problem> {
+    let known = project_templates::ops::list(cx).await?.items;
+    let mut all = Vec::new();
+    for template in company.templates {
+        all.push(match known.iter().find(|view| view.name == template.name) {
+            Some(view) => view.clone(),
+            None => project_templates::ops::create(cx, input(template)).await?,
+        });
+    }
+    Ok(all)
+}
+
+/// Each step waits for the one before, also over the border of a phase.
+fn input(template: &Template) -> ProjectTemplateInput {
+    let mut before: Option<&'static str> = None;
+    let mut milestone = |step: &Step| {
+        let waits_for = before.map(|key| PlanWait { key: key.into(), lag_days: step.lag }).into_iter().collect();
+        before = Some(step.name);
+        PlanMilestone {
+            key: step.name.into(),
+            name: step.name.into(),
+            note: step.note.into(),
+            weight: step.days,
+            work_type: step.work,
+            days: step.days,
+            waits_for,
+        }
+    };
+    let mut phase = |phase: &Phase| {
+        let milestones = phase.steps.iter().map(&mut milestone).collect();
+        PlanPhase { name: phase.name.into(), weight: phase.weight, milestones }
+    };
+    let draw = |(name, basis_points, step): &(&str, i32, Option<&str>)| PlanDraw {
+        name: (*name).into(),
+        basis_points: *basis_points,
+        milestone_key: step.map(str::to_owned),
+    };
+    let plan = TemplatePlan {
+        phases: template.phases.iter().map(&mut phase).collect(),
+        draws: template.draws.iter().map(draw).collect(),
+        shots: template.shots.iter().map(|(name, phase)| PlanShot { name: (*name).into(), phase: Some(*phase) }).collect(),
+    };
+    ProjectTemplateInput { name: template.name.into(), note: template.note.into(), plan }
 }

@@ -8,7 +8,7 @@ use crate::{
     events::Event,
     projects::ProjectId,
     schedule::{
-        MilestoneId, PhaseId, SchedulePlan,
+        MilestoneId, PhaseId, PlanMilestone, SchedulePlan,
         model::{check_days, dependency, milestone, phase},
     },
 };
@@ -47,18 +47,7 @@ pub async fn make(cx: &mut Cx, project: ProjectId, plan: &SchedulePlan, start: N
                 project_id: Set(project),
                 phase_id: Set(phase_id),
                 position: Set(whole(place)?),
-                name: Set(m.name.clone()),
-                note: Set(m.note.clone()),
-                weight: Set(m.weight),
-                work_type: Set(m.work_type),
-                planned_start: Set(*first),
-                planned_end: Set(*last),
-                first_start: Set(*first),
-                first_end: Set(*last),
-                actual_start: Set(None),
-                actual_end: Set(None),
-                created_at: Set(cx.now()),
-                updated_at: Set(cx.now()),
+                ..planned(cx, m, *first, *last)
             });
             waits.extend(m.waits_for.iter().filter_map(|wait| {
                 let waits_for_id = Set(*ids.get(wait.key.as_str())?);
@@ -86,7 +75,25 @@ pub async fn make(cx: &mut Cx, project: ProjectId, plan: &SchedulePlan, start: N
         milestone_id: d.milestone_key.as_deref().and_then(|key| ids.get(key).copied()),
     };
     insert_draws(cx, project, household, plan.draws.iter().map(draw).collect()).await?;
-    let change = format!("made it from a template, beginning on {start}");
-    cx.record(&Event::PlanChanged { project, change }).await?;
+    cx.record(&Event::PlanChanged { project, change: format!("made it from a template, beginning on {start}") }).await?;
     Ok(made)
+}
+
+/// A milestone of a plan on its days, without its place.
+fn planned(cx: &Cx, m: &PlanMilestone, first: NaiveDate, last: NaiveDate) -> milestone::ActiveModel {
+    milestone::ActiveModel {
+        name: Set(m.name.clone()),
+        note: Set(m.note.clone()),
+        weight: Set(m.weight),
+        work_type: Set(m.work_type),
+        planned_start: Set(first),
+        planned_end: Set(last),
+        first_start: Set(first),
+        first_end: Set(last),
+        actual_start: Set(None),
+        actual_end: Set(None),
+        created_at: Set(cx.now()),
+        updated_at: Set(cx.now()),
+        ..Default::default()
+    }
 }
