@@ -7,7 +7,7 @@ import { api, company, customer } from './lib/company.mjs'
 import { corrupt, huge, jpegs, svg } from './lib/pictures.mjs'
 import { start } from './lib/program.mjs'
 
-const name = 'dashboard'
+const name = 'larkspur'
 let program, browser, dana, margaret, project, schedule, home
 
 before(async () => {
@@ -49,6 +49,7 @@ test('twenty photos, of which three are none: seventeen arrive and three are exp
   await dana.page.getByRole('button', { name: /Add (photos|the first photos)/ }).first().click()
   const box = dana.page.getByRole('dialog')
   await box.locator('input[aria-label=Photos]').setInputFiles([...good, corrupt(good[0]), huge(), svg()])
+  await box.locator('input[type=radio][value=client]').check()
   await look(dana, 'photos-chosen')
   await box.locator('button[type=submit]').click()
   const items = async (state) => (await api(dana.page, 'GET', `/projects/${project.id}/photos?limit=100`)).items.filter((one) => one.state === state)
