@@ -60,7 +60,7 @@ test('twenty photos, of which three are none: seventeen arrive and three are exp
   const failed = await items('failed')
   assert.deepEqual(failed.map((one) => one.file_name).sort(), ['corrupt.jpg', 'drawing.jpg', 'huge.png'])
   assert.equal(new Set(failed.map((one) => one.error)).size, 3, `each for its own reason: ${failed.map((one) => one.error)}`)
-  for (const file of ['corrupt.jpg', 'drawing.jpg', 'huge.png']) await dana.page.getByText(file).first().waitFor()
+  for (const words of [/is damaged or was cut off/, /200 megapixels/, /is not a photo/]) await dana.page.getByText(words).first().waitFor({ timeout: 5_000 })
   await look(dana, 'photos-arrived')
   const grid = margaret.page.locator('.pl-photos img')
   await margaret.page.waitForFunction(() => document.querySelectorAll('.pl-photos img').length === 17, null, { timeout: 20_000 })
@@ -68,6 +68,7 @@ test('twenty photos, of which three are none: seventeen arrive and three are exp
   assert(await marked(margaret.page), 'they came without a reload')
   await look(margaret, 'portal-photos')
   await grid.first().click()
+  await margaret.page.waitForFunction(() => document.querySelector(':target img')?.naturalWidth > 0)
   await look(margaret, 'portal-lightbox')
 })
 

@@ -95,7 +95,7 @@ export function useTransfers<T extends Transfer>(work: TransferWork<T>): Transfe
 
   function failed(entry: T, cause: unknown): void {
     const problem = asProblem(cause)
-    refuse(entry, explain(problem), { reference: problem.reference, final: entry.final })
+    refuse(entry, problem.fields[0]?.detail ?? explain(problem), { reference: problem.reference, final: entry.final })
   }
 
   function add(more: T[]): void {
