@@ -146,7 +146,7 @@ fn script(sent: &[Sent]) -> (String, BTreeMap<String, String>, usize) {
                     let known = values.iter().find(|(_, v)| *v == value).map(|(name, _): (&String, _)| name.clone());
                     let name = known.unwrap_or(name);
                     values.insert(name.clone(), value.clone());
-                    format!(":{name}")
+                    format!(":{name}{}", type_of(value))
                 }
                 None => "NULL".to_owned(),
             };
@@ -155,4 +155,23 @@ fn script(sent: &[Sent]) -> (String, BTreeMap<String, String>, usize) {
         let _ = writeln!(text, "{filled};");
     }
     (text, values, trips)
+}
+
+/// The program says the types of its values; here they follow from how the log writes them.
+fn type_of(value: &str) -> &'static str {
+    let bytes = value.as_bytes();
+    let digits = |range: std::ops::Range<usize>| bytes.get(range).is_some_and(|part| part.iter().all(u8::is_ascii_digit));
+    if value.parse::<uuid::Uuid>().is_ok() {
+        "::uuid"
+    } else if value.starts_with("\\x") {
+        "::bytea"
+    } else if value.starts_with('{') && value.len() > 36 {
+        "::uuid[]"
+    } else if digits(0..4) && digits(5..7) && bytes.get(10) == Some(&b' ') {
+        "::timestamptz"
+    } else if digits(0..4) && digits(5..7) && digits(8..10) && bytes.len() == 10 {
+        "::date"
+    } else {
+        ""
+    }
 }
