@@ -52,11 +52,9 @@ impl Peer {
 
     /// Transactions, which are pages, per second.
     pub async fn run(&self, callers: usize, time: Duration) -> Result<f64> {
-        let bin = std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()).collect::<Vec<_>>();
-        let installed = (15..=19).rev().map(|v| PathBuf::from(format!("/usr/lib/postgresql/{v}/bin")));
-        let pgbench = installed.chain(bin).map(|dir| dir.join("pgbench")).find(|file| file.exists());
-        let pgbench = pgbench.context("pgbench is missing; it comes with PostgreSQL: apt-get install postgresql-contrib")?;
-        let mut command = Command::new(pgbench);
+        // Debian keeps it beside the server; elsewhere it is on the search path.
+        let installed = (15..=19).rev().map(|v| PathBuf::from(format!("/usr/lib/postgresql/{v}/bin/pgbench"))).find(|file| file.exists());
+        let mut command = Command::new(installed.unwrap_or_else(|| "pgbench".into()));
         command.args(["--no-vacuum", "--protocol=prepared", "--client"]).arg(callers.to_string());
         command.args(["--jobs=2", "--time"]).arg(time.as_secs().to_string());
         for (script, values) in &self.scripts {
@@ -65,7 +63,7 @@ impl Peer {
                 command.arg("--define").arg(format!("{name}={value}"));
             }
         }
-        let done = command.arg(&self.url).output().await?;
+        let done = command.arg(&self.url).output().await.context("pgbench does not run; it comes with PostgreSQL")?;
         let said = String::from_utf8_lossy(&done.stdout).into_owned();
         ensure!(done.status.success(), "pgbench: {}{}", said, String::from_utf8_lossy(&done.stderr));
         let errors = String::from_utf8_lossy(&done.stderr);
@@ -161,12 +159,12 @@ fn script(sent: &[Sent]) -> (String, BTreeMap<String, String>, usize) {
 fn type_of(value: &str) -> &'static str {
     let bytes = value.as_bytes();
     let digits = |range: std::ops::Range<usize>| bytes.get(range).is_some_and(|part| part.iter().all(u8::is_ascii_digit));
-    if value.parse::<uuid::Uuid>().is_ok() {
+    if value.starts_with('{') && value.len() > 36 {
+        "::uuid[]"
+    } else if value.parse::<uuid::Uuid>().is_ok() {
         "::uuid"
     } else if value.starts_with("\\x") {
         "::bytea"
-    } else if value.starts_with('{') && value.len() > 36 {
-        "::uuid[]"
     } else if digits(0..4) && digits(5..7) && bytes.get(10) == Some(&b' ') {
         "::timestamptz"
     } else if digits(0..4) && digits(5..7) && digits(8..10) && bytes.len() == 10 {

@@ -2,6 +2,7 @@
 
 use anyhow::{Context, Result, ensure};
 use futures::{StreamExt, stream};
+use kernel::clock::{Clock, SystemClock};
 use std::{
     collections::HashMap,
     net::SocketAddr,
@@ -10,7 +11,6 @@ use std::{
         Arc,
         atomic::{AtomicUsize, Ordering},
     },
-    time::{SystemTime, UNIX_EPOCH},
 };
 use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines},
@@ -26,8 +26,7 @@ pub const ROLE: &str = "pages";
 
 /// Microseconds since 1970, the same clock in both processes.
 pub fn micros() -> u64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    u64::try_from(since.as_micros()).unwrap_or(u64::MAX)
+    u64::try_from(SystemClock.now().timestamp_micros()).unwrap_or(0)
 }
 
 /// The process with the pages.
