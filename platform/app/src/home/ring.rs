@@ -108,7 +108,7 @@ mod tests {
         let phases = [Done, Current, Next].map(phase).to_vec();
         let ring = Ring::of(&CustomerSchedule { steps: 3, step: 2, phases, ..Default::default() }).expect("a ring");
         assert_eq!(ring.arcs[0].turn, -87.3);
-        assert_eq!(ring.arcs[1].filled, 54.1);
+        assert_eq!(ring.arcs[1].filled, 54.0);
         assert_eq!(Ring::of(&CustomerSchedule::default()), None);
     }
 }
