@@ -177,10 +177,10 @@ async fn a_customer_sees_the_steps_of_their_own_house() {
     let house = app.acme().house();
     let cora = Actor::Customer { id: CustomerId(house.customers["cora"]), name: "Cora".into() };
     let cx = app.acme().system().await.acting_as(cora).begin().await.expect("a transaction");
-    let mine = ops::mine(&cx, platform::projects::ProjectId(house.projects["cora"])).await.expect("a schedule");
+    let mine = cx.ask(ops::mine(platform::projects::ProjectId(house.projects["cora"]))).await.expect("a schedule");
     assert_eq!((mine.steps, mine.step, mine.milestones.len()), (3, 1, 4));
     assert!(mine.phases.iter().all(|p| p.state == PhaseState::Next));
     assert_eq!((mine.current.as_deref(), mine.next.as_deref()), (None, Some("Tear-off")));
-    let theirs = ops::mine(&cx, platform::projects::ProjectId(house.projects["carl"])).await.expect("an answer");
+    let theirs = cx.ask(ops::mine(platform::projects::ProjectId(house.projects["carl"]))).await.expect("an answer");
     assert_eq!(theirs.steps, 0, "the neighbour's plan is not there");
 }

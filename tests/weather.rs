@@ -131,7 +131,8 @@ impl Site {
 
     /// What the household sees.
     async fn seen(&self) -> Vec<CustomerDelay> {
-        platform::weather::ops::mine(&self.as_cora().await, ProjectId(self.project)).await.expect("an answer")
+        let cx = self.as_cora().await;
+        cx.ask(platform::weather::ops::mine(&cx, ProjectId(self.project))).await.expect("an answer")
     }
 
     async fn as_cora(&self) -> Cx {

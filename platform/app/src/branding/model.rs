@@ -33,7 +33,7 @@ pub struct StoredPalette {
 }
 
 /// The row without the logo's bytes, which pages do not need.
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, Deserialize)]
 #[sea_orm(table_name = "branding")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]

@@ -8,9 +8,9 @@ use super::{
 };
 use crate::{events::Event, urls};
 use chrono::{DateTime, Utc};
-use kernel::{Cx, Result, caller::Role, pages::BrandView};
+use kernel::{Cx, Question, Result, caller::Role, pages::BrandView};
 use poem_openapi::Object;
-use sea_orm::{ActiveEnum, ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DbBackend, EntityTrait, Statement};
+use sea_orm::{ActiveEnum, ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DbBackend, EntityTrait, QueryTrait, Statement};
 use serde::{Deserialize, Serialize};
 
 /// A brand as the console sees it.
@@ -77,18 +77,25 @@ pub async fn brand(cx: &Cx) -> Result<BrandView> {
     if cx.tenant().is_platform() {
         return Ok(view::plumbline());
     }
-    let row = row(cx).await?;
-    Ok(BrandView {
-        logo_url: row.logo_hash.as_deref().map(logo_path),
-        font: row.font.to_value(),
-        name: row.name,
-        tagline: row.tagline,
-        phone: row.phone,
-        hours: row.hours,
-        welcome: row.welcome,
-        signature: row.signature,
-        light: row.palette.light,
-        dark: row.palette.dark,
+    cx.ask(company(cx)).await
+}
+
+/// The brand of a company, asked on a host of its own.
+pub fn company(cx: &Cx) -> Question<'_, BrandView> {
+    Question::of(Entity::find().into_query()).try_map(|rows: Vec<Model>| {
+        let row = rows.into_iter().next().map_or_else(|| fresh(&cx.tenant().name, cx.now()), Ok)?;
+        Ok(BrandView {
+            logo_url: row.logo_hash.as_deref().map(logo_path),
+            font: row.font.to_value(),
+            name: row.name,
+            tagline: row.tagline,
+            phone: row.phone,
+            hours: row.hours,
+            welcome: row.welcome,
+            signature: row.signature,
+            light: row.palette.light,
+            dark: row.palette.dark,
+        })
     })
 }
 

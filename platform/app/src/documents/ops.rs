@@ -4,7 +4,7 @@ mod content;
 mod views;
 
 pub use content::{StoredFile, file, open, sweep, upload};
-pub use views::{CustomerDocument, CustomerVersion, DocumentView, ProjectRef, VersionView};
+pub use views::{CustomerDocument, CustomerDocuments, CustomerVersion, DocumentView, ProjectRef, VersionView, mine};
 
 use super::{
     DocumentId,
@@ -25,9 +25,7 @@ use kernel::{
     jobs,
     paging::{Page, Paging},
 };
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
-};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use tenants::FilesError;
 
 /// A version whose bytes have not come by then is given up.
@@ -165,18 +163,6 @@ pub async fn list(cx: &Cx, filter: &DocumentFilter, paging: &Paging) -> Result<P
     Ok(Page { items: views::staff(cx, kept).await?, next: page.next })
 }
 
-/// The documents that the customer of this transaction may see, of one project or of all: those that changed last come first.
-pub async fn mine(cx: &Cx, project: Option<ProjectId>, limit: u64) -> Result<Vec<CustomerDocument>> {
-    let query = for_customers(project).order_by_desc(document::Column::UpdatedAt).order_by_desc(document::Column::Id);
-    let rows = query.limit(limit).all(cx.db()).await?;
-    views::customer(cx, rows).await
-}
-
-/// How many documents the customer of this transaction may see.
-pub async fn count_mine(cx: &Cx, project: Option<ProjectId>) -> Result<u64> {
-    Ok(for_customers(project).count(cx.db()).await?)
-}
-
 /// How many documents each of these projects has, for staff.
 pub async fn counts(cx: &Cx, projects: impl IntoIterator<Item = ProjectId>) -> Result<std::collections::HashMap<ProjectId, i64>> {
     let rows: Vec<(ProjectId, i64)> = document::Entity::find()
@@ -190,23 +176,6 @@ pub async fn counts(cx: &Cx, projects: impl IntoIterator<Item = ProjectId>) -> R
         .all(cx.db())
         .await?;
     Ok(rows.into_iter().collect())
-}
-
-/// The policies say the same; said here too, so that a mistake in one of the two shows nothing.
-fn for_customers(project: Option<ProjectId>) -> Select<document::Entity> {
-    let ready = version::Entity::find()
-        .select_only()
-        .column(version::Column::DocumentId)
-        .filter(version::Column::State.eq(VersionState::Ready))
-        .into_query();
-    let mut query = document::Entity::find()
-        .filter(document::Column::Visibility.eq(Visibility::Client))
-        .filter(document::Column::WithdrawnAt.is_null())
-        .filter(document::Column::Id.in_subquery(ready));
-    if let Some(project) = project {
-        query = query.filter(document::Column::ProjectId.eq(project));
-    }
-    query
 }
 
 /// A document that has not been withdrawn.

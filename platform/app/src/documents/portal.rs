@@ -21,10 +21,9 @@ const MOST: u64 = 500;
 pub async fn list(Customer(me): Customer, request: &Request, Path(project): Path<ProjectId>) -> Result<Response> {
     let cx = me.begin().await?;
     let found = projects::ops::find_mine(&cx, project).await?;
-    let documents = ops::mine(&cx, Some(project), MOST).await?;
-    let brand = branding::ops::brand(&cx).await?;
+    let (papers, brand) = cx.ask_all((ops::mine(project, MOST), branding::ops::company(&cx))).await?;
     cx.commit().await?;
-    let rows = documents.into_iter().filter_map(DocumentRow::of).collect();
+    let rows = papers.documents.into_iter().filter_map(DocumentRow::of).collect();
     let page = DocumentsPage::new(project.to_string(), found.name, rows);
     let frame = face::customer_frame(&me, request, brand, Some(&page.project_id));
     Ok(me.app.pages.page(&page, &frame)?)

@@ -6,9 +6,9 @@ use super::{
     steps::{Step, steps},
 };
 use crate::{
-    documents::{self, pages::DocumentRow},
+    documents::{self, ops::CustomerDocuments, pages::DocumentRow},
     photos::{self, pages::PhotoCell},
-    projects::{self, ProjectDetails, ProjectStatus, ops::CustomerProject},
+    projects::{ProjectDetails, ProjectStatus, ops::CustomerProject},
     schedule,
     updates::{self, pages::UpdateRow},
     visits::{self, AppointmentState, ops::CustomerVisit, pages::VisitCard},
@@ -58,7 +58,7 @@ pub struct Dashboard {
     /// The newest papers.
     pub documents: Vec<DocumentRow>,
     /// How many there are.
-    pub document_count: usize,
+    pub document_count: i64,
     /// Who answers, if somebody is named.
     pub lead: Option<Lead>,
     /// This schema is still to be migrated: what it has no tables for is left out.
@@ -164,40 +164,43 @@ impl DelayNote {
     }
 }
 
-/// Gathers the screen of a project that the customer of this transaction may see.
-pub async fn gather(cx: &Cx, project: CustomerProject) -> Result<Dashboard> {
+/// Gathers the screen of a project that the customer of this transaction may see, by one question to the database.
+pub async fn gather(cx: &Cx, project: CustomerProject, details: ProjectDetails) -> Result<Dashboard> {
     let id = project.id;
-    let details = projects::ops::details_of(cx, [id]).await?.remove(&id).unwrap_or_default();
-    let schedule = schedule::ops::mine(cx, id).await?;
-    let delays = if is_open(project.status) { weather::ops::mine(cx, id).await? } else { Vec::new() };
-    let visits = visits::ops::mine(cx, Some(id), VISITS).await?;
-    let updates = updates::ops::mine(cx, id, UPDATES).await?;
-    let (photos, photo_count, _) = photos::ops::newest_mine(cx, id, PHOTOS).await?;
+    let (schedule, delays, visits, updates, (photos, photo_count, _), papers) = cx
+        .ask_all((
+            schedule::ops::mine(id),
+            weather::ops::mine(cx, id),
+            visits::ops::mine(cx, Some(id), VISITS),
+            updates::ops::mine(id, UPDATES),
+            photos::ops::newest_mine(cx, id, PHOTOS),
+            documents::ops::mine(id, PAPERS),
+        ))
+        .await?;
     let gallery = format!("/projects/{id}/photos");
     Ok(Dashboard {
         answer: answer(project.status, &details, &schedule, cx.today()),
         ring: Ring::of(&schedule),
         needs: visits.iter().filter_map(Need::of).collect(),
         visit: visits.first().map(VisitCard::of),
-        delays: delays.iter().map(DelayNote::of).collect(),
+        delays: delays.iter().filter(|_| is_open(project.status)).map(DelayNote::of).collect(),
         steps: steps(&schedule),
         updates: updates.into_iter().map(UpdateRow::of).collect(),
         photos: photos.iter().map(|photo| PhotoCell::of(photo, &gallery)).collect(),
         photo_count,
         lead: Lead::of(&details),
-        ..papers(cx, project).await?
+        ..plain(cx, project, papers)
     })
 }
 
 /// The same from a schema of the version before, which knows projects and papers only.
 pub async fn papers(cx: &Cx, project: CustomerProject) -> Result<Dashboard> {
-    let newest = documents::ops::mine(cx, Some(project.id), PAPERS).await?;
-    // What fits on the screen need not be counted.
-    let document_count = match newest.len() as u64 == PAPERS {
-        true => usize::try_from(documents::ops::count_mine(cx, Some(project.id)).await?).unwrap_or(usize::MAX),
-        false => newest.len(),
-    };
-    Ok(Dashboard {
+    let papers = cx.ask(documents::ops::mine(project.id, PAPERS)).await?;
+    Ok(Dashboard { partial: true, ..plain(cx, project, papers) })
+}
+
+fn plain(cx: &Cx, project: CustomerProject, papers: CustomerDocuments) -> Dashboard {
+    Dashboard {
         id: project.id.to_string(),
         name: project.name,
         address: project.address,
@@ -211,11 +214,11 @@ pub async fn papers(cx: &Cx, project: CustomerProject) -> Result<Dashboard> {
         updates: Vec::new(),
         photos: Vec::new(),
         photo_count: 0,
-        documents: newest.into_iter().filter_map(DocumentRow::of).collect(),
-        document_count,
+        documents: papers.documents.into_iter().filter_map(DocumentRow::of).collect(),
+        document_count: papers.total,
         lead: None,
         partial: false,
-    })
+    }
 }
 
 /// Work is still to come.

@@ -2,7 +2,7 @@
 
 use super::{
     answer::answer,
-    dashboard::{self, Dashboard, Need, is_open},
+    dashboard::{self, Need, is_open},
     pages::{HomePage, ProjectPage, ProjectRow},
     ring::Ring,
 };
@@ -10,11 +10,13 @@ use crate::{
     branding,
     callers::{Customer, SignedIn},
     face, live,
-    projects::{self, ProjectId, ops::CustomerProject},
-    schedule, visits,
+    projects::{self, ProjectDetails, ProjectId, ops::CustomerProject},
+    schedule::{self, ops::CustomerSchedule},
+    visits,
 };
 use kernel::{Cx, Problem, Result, pages::BrandView, problem::Kind};
 use poem::{Request, Response, handler, web::Path};
+use std::collections::HashMap;
 
 /// A page, the brand around it, and the newest event that it knows of; none where there are no live updates.
 type Screen<P> = (P, BrandView, Option<i64>);
@@ -49,23 +51,43 @@ pub async fn show(Customer(me): Customer, request: &Request, Path(id): Path<Proj
 
 async fn home(me: &SignedIn) -> Result<Screen<HomePage>> {
     let cx = me.begin().await?;
-    let cursor = live::ops::cursor(&cx).await?;
-    let mut all = projects::ops::mine(&cx).await?;
+    let Around { cursor, mut projects, mut details, brand } = around(&cx).await?;
     let mut page = empty(me);
-    if all.len() == 1 {
-        page.only = Some(dashboard::gather(&cx, all.remove(0)).await?);
+    if projects.len() == 1 {
+        let only = projects.remove(0);
+        let details = details.remove(&only.id).unwrap_or_default();
+        page.only = Some(dashboard::gather(&cx, only, details).await?);
     } else {
-        (page.projects, page.finished) = rows(&cx, all).await?;
-        let visits = visits::ops::mine(&cx, None, dashboard::VISITS).await?;
+        let ids: Vec<ProjectId> = projects.iter().map(|project| project.id).collect();
+        let (schedules, visits) = cx.ask_all((schedule::ops::mine_of(ids), visits::ops::mine(&cx, None, dashboard::VISITS))).await?;
+        (page.projects, page.finished) = rows(&cx, projects, details, schedules);
         page.needs = visits.iter().filter_map(Need::of).collect();
     }
-    finish(cx, page, Some(cursor)).await
+    cx.commit().await?;
+    Ok((page, brand, Some(cursor)))
 }
 
-/// Several projects, however many, by two questions: those worked on, and the others.
-async fn rows(cx: &Cx, all: Vec<CustomerProject>) -> Result<(Vec<ProjectRow>, Vec<ProjectRow>)> {
-    let mut schedules = schedule::ops::mine_of(cx, all.iter().map(|project| project.id)).await?;
-    let mut details = projects::ops::details_of(cx, all.iter().map(|project| project.id)).await?;
+/// What the start page and a project's page ask first.
+struct Around {
+    cursor: i64,
+    projects: Vec<CustomerProject>,
+    details: HashMap<ProjectId, ProjectDetails>,
+    brand: BrandView,
+}
+
+async fn around(cx: &Cx) -> Result<Around> {
+    let questions = (live::ops::cursor(), projects::ops::mine(), projects::ops::details_mine(), branding::ops::company(cx));
+    let (cursor, projects, details, brand) = cx.ask_all(questions).await?;
+    Ok(Around { cursor, projects, details, brand })
+}
+
+/// Several projects: those worked on, and the others.
+fn rows(
+    cx: &Cx,
+    all: Vec<CustomerProject>,
+    mut details: HashMap<ProjectId, ProjectDetails>,
+    mut schedules: HashMap<ProjectId, CustomerSchedule>,
+) -> (Vec<ProjectRow>, Vec<ProjectRow>) {
     let (open, finished): (Vec<_>, Vec<_>) = all.into_iter().partition(|project| is_open(project.status));
     let mut row = |project: CustomerProject| {
         let schedule = schedules.remove(&project.id).unwrap_or_default();
@@ -79,57 +101,49 @@ async fn rows(cx: &Cx, all: Vec<CustomerProject>) -> Result<(Vec<ProjectRow>, Ve
             status: project.status.name(),
         }
     };
-    Ok((open.into_iter().map(&mut row).collect(), finished.into_iter().map(&mut row).collect()))
+    (open.into_iter().map(&mut row).collect(), finished.into_iter().map(&mut row).collect())
 }
 
 async fn one(me: &SignedIn, id: ProjectId) -> Result<Screen<ProjectPage>> {
     let cx = me.begin().await?;
-    let cursor = live::ops::cursor(&cx).await?;
-    let found = projects::ops::find_mine(&cx, id).await?;
-    let several = projects::ops::visible(&cx).await?.len() > 1;
-    let project = dashboard::gather(&cx, found).await?;
-    finish(cx, ProjectPage { project, several }, Some(cursor)).await
+    let Around { cursor, projects, mut details, brand } = around(&cx).await?;
+    let several = projects.len() > 1;
+    let found = match projects.into_iter().find(|project| project.id == id) {
+        Some(found) => found,
+        // Beyond the newest hundred, or somebody else's.
+        None => projects::ops::find_mine(&cx, id).await?,
+    };
+    let project = dashboard::gather(&cx, found, details.remove(&id).unwrap_or_default()).await?;
+    cx.commit().await?;
+    Ok((ProjectPage { project, several }, brand, Some(cursor)))
 }
 
 /// What a schema of the version before can say, while it waits for its migration.
 async fn plain_home(me: &SignedIn) -> Result<Screen<HomePage>> {
     let cx = me.begin().await?;
-    let mut all = projects::ops::mine(&cx).await?;
+    let (mut all, brand) = cx.ask_all((projects::ops::mine(), branding::ops::company(&cx))).await?;
     let mut page = empty(me);
     if all.len() == 1 {
-        page.only = Some(partial(dashboard::papers(&cx, all.remove(0)).await?));
+        page.only = Some(dashboard::papers(&cx, all.remove(0)).await?);
     } else {
-        for project in all {
-            let open = is_open(project.status);
-            let Dashboard { id, name, address, status, answer, ring, .. } = dashboard::papers(&cx, project).await?;
-            let row = ProjectRow { id, name, address, status, answer, ring };
-            if open { page.projects.push(row) } else { page.finished.push(row) }
-        }
+        (page.projects, page.finished) = rows(&cx, all, HashMap::new(), HashMap::new());
     }
-    finish(cx, page, None).await
+    cx.commit().await?;
+    Ok((page, brand, None))
 }
 
 async fn plain_one(me: &SignedIn, id: ProjectId) -> Result<Screen<ProjectPage>> {
     let cx = me.begin().await?;
+    let (all, brand) = cx.ask_all((projects::ops::mine(), branding::ops::company(&cx))).await?;
     let found = projects::ops::find_mine(&cx, id).await?;
-    let several = projects::ops::visible(&cx).await?.len() > 1;
-    let project = partial(dashboard::papers(&cx, found).await?);
-    finish(cx, ProjectPage { project, several }, None).await
-}
-
-fn partial(project: Dashboard) -> Dashboard {
-    Dashboard { partial: true, ..project }
+    let project = dashboard::papers(&cx, found).await?;
+    cx.commit().await?;
+    Ok((ProjectPage { project, several: all.len() > 1 }, brand, None))
 }
 
 fn empty(me: &SignedIn) -> HomePage {
     let first_name = me.actor.name().split_whitespace().next().unwrap_or_default().to_owned();
     HomePage { first_name, only: None, projects: Vec::new(), finished: Vec::new(), needs: Vec::new() }
-}
-
-async fn finish<P>(cx: Cx, page: P, cursor: Option<i64>) -> Result<Screen<P>> {
-    let brand = branding::ops::brand(&cx).await?;
-    cx.commit().await?;
-    Ok((page, brand, cursor))
 }
 
 fn is_updating(problem: &Problem) -> bool {

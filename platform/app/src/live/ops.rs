@@ -6,17 +6,23 @@ use crate::{
     projects::{self, ProjectId},
 };
 use kernel::{
-    Cx, Problem, Result,
+    Cx, Problem, Question, Result,
     paging::{Page, Paging},
 };
 use sea_orm::FromQueryResult;
+use serde::Deserialize;
 use uuid::Uuid;
 
 /// The number of the newest event of this company, as customers may know it too.
-pub async fn cursor(cx: &Cx) -> Result<i64> {
-    let row = cx.one("SELECT event_cursor() AS seq", []).await?;
-    let row = row.ok_or_else(|| Problem::internal(anyhow::anyhow!("event_cursor answered nothing")))?;
-    Ok(row.try_get("", "seq")?)
+pub fn cursor() -> Question<'static, i64> {
+    let newest =
+        |rows: Vec<Cursor>| Ok(rows.first().ok_or_else(|| Problem::internal(anyhow::anyhow!("event_cursor answered nothing")))?.seq);
+    Question::new("SELECT event_cursor() AS seq", []).try_map(newest)
+}
+
+#[derive(Deserialize)]
+struct Cursor {
+    seq: i64,
 }
 
 #[derive(FromQueryResult)]

@@ -159,7 +159,7 @@ impl Reader {
     async fn read(&mut self, room: &Arc<Room>, mut look: bool) -> Result<()> {
         let cx = self.system.begin().await?;
         let Some(mut cursor) = self.cursor else {
-            let cursor = ops::cursor(&cx).await?;
+            let cursor = cx.ask(ops::cursor()).await?;
             self.cursor = Some(cursor);
             room.words.send(Word::Begin(cursor)).ok();
             return Ok(());

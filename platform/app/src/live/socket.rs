@@ -216,7 +216,7 @@ impl Talk {
 /// Where the events stand, and those after a cursor; none if they are too many, or the cursor is not of this log.
 async fn missed(system: Caller, cursor: Option<i64>) -> Result<(i64, Option<Vec<Spoken>>)> {
     let cx = system.begin().await?;
-    let now = ops::cursor(&cx).await?;
+    let now = cx.ask(ops::cursor()).await?;
     let missed = match cursor {
         None => Some(Vec::new()),
         Some(cursor) if cursor < 0 || cursor > now || now - cursor > MOST_MISSED => None,

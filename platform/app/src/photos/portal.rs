@@ -96,10 +96,9 @@ pub async fn list(
     let after = asked.after.as_deref().and_then(|id| id.parse().ok());
     let cx = me.begin().await?;
     let found = projects::ops::find_mine(&cx, project).await?;
-    let cursor = live::ops::cursor(&cx).await?;
+    let (cursor, brand) = cx.ask_all((live::ops::cursor(), branding::ops::company(&cx))).await?;
     let gallery = ops::gallery_mine(&cx, project, &wish.filter, after, A_PAGE).await?;
     let around = Around::of(&cx, &wish, after.is_none()).await?;
-    let brand = branding::ops::brand(&cx).await?;
     let zone = cx.tenant().time_zone;
     cx.commit().await?;
     let page = PhotosPage { project_name: found.name, ..page(&wish, gallery, around, after, zone) };

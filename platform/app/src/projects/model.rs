@@ -33,7 +33,7 @@ impl ProjectStatus {
     }
 }
 
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, Deserialize)]
 #[sea_orm(table_name = "projects")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
@@ -80,7 +80,7 @@ pub struct ProjectChange {
 pub mod details {
     use super::*;
 
-    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Deserialize)]
     #[sea_orm(table_name = "project_details")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]

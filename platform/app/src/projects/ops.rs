@@ -2,7 +2,7 @@
 
 mod details;
 
-pub use details::{Place, change_details, details, details_of, places};
+pub use details::{Place, change_details, details, details_mine, details_of, places};
 
 use super::{
     ProjectId,
@@ -14,12 +14,12 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use kernel::{
-    Cx, Problem, Result,
+    Cx, Problem, Question, Result,
     caller::Role,
     paging::{Page, Paging},
 };
 use poem_openapi::Object;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
@@ -159,9 +159,9 @@ pub async fn list(cx: &Cx, filter: &ProjectFilter, paging: &Paging) -> Result<Pa
 }
 
 /// The projects that the customer of this transaction may see, newest first.
-pub async fn mine(cx: &Cx) -> Result<Vec<CustomerProject>> {
-    let rows = Entity::find().order_by_desc(Column::Id).limit(100).all(cx.db()).await?;
-    Ok(rows.into_iter().map(customer_view).collect())
+pub fn mine() -> Question<'static, Vec<CustomerProject>> {
+    let query = Entity::find().order_by_desc(Column::Id).limit(100);
+    Question::of(query.into_query()).map(|rows: Vec<Model>| rows.into_iter().map(customer_view).collect())
 }
 
 /// The ids of the projects that whoever asks may see.

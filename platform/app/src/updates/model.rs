@@ -6,9 +6,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use kernel::{Problem, Result};
 use poem_openapi::Object;
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, Deserialize)]
 #[sea_orm(table_name = "updates")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]

@@ -11,13 +11,14 @@ use crate::{
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::{
-    Cx, Problem, Result,
+    Cx, Problem, Question, Result,
     caller::Role,
     paging::{Page, Paging},
 };
 use poem_openapi::Object;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, Select,
 };
 use serde::{Deserialize, Serialize};
 
@@ -152,19 +153,19 @@ pub async fn belongs(cx: &Cx, project: ProjectId, id: UpdateId) -> Result<bool> 
 }
 
 /// The updates of a project that its household may see, by day, the newest first.
-pub async fn mine(cx: &Cx, project: ProjectId, limit: u64) -> Result<Vec<CustomerUpdate>> {
-    mine_after(cx, project, None, limit).await
+pub fn mine(project: ProjectId, limit: u64) -> Question<'static, Vec<CustomerUpdate>> {
+    mine_after(project, None, limit)
 }
 
 /// The same, from this place on.
-pub async fn mine_after(cx: &Cx, project: ProjectId, after: Option<Place>, limit: u64) -> Result<Vec<CustomerUpdate>> {
+pub fn mine_after(project: ProjectId, after: Option<Place>, limit: u64) -> Question<'static, Vec<CustomerUpdate>> {
     let mut query = for_customers().filter(Column::ProjectId.eq(project));
     if let Some((day, id)) = after {
         let same_day = Condition::all().add(Column::Day.eq(day)).add(Column::Id.lt(id));
         query = query.filter(Condition::any().add(Column::Day.lt(day)).add(same_day));
     }
-    let rows = query.order_by_desc(Column::Day).order_by_desc(Column::Id).limit(limit).all(cx.db()).await?;
-    Ok(rows.into_iter().map(customer_view).collect())
+    let query = query.order_by_desc(Column::Day).order_by_desc(Column::Id).limit(limit);
+    Question::of(query.into_query()).map(|rows: Vec<Model>| rows.into_iter().map(customer_view).collect())
 }
 
 /// Those of these updates that a household may see now, by day, the oldest first.

@@ -40,12 +40,11 @@ pub async fn list(
     let after = after.as_deref().and_then(place);
     let cx = me.begin().await?;
     let found = projects::ops::find_mine(&cx, project).await?;
-    let mut updates = ops::mine_after(&cx, project, after, A_PAGE + 1).await?;
-    let cursor = live::ops::cursor(&cx).await?;
+    let questions = (ops::mine_after(project, after, A_PAGE + 1), live::ops::cursor(), branding::ops::company(&cx));
+    let (mut updates, cursor, brand) = cx.ask_all(questions).await?;
     let more = updates.len() as u64 > A_PAGE;
     updates.truncate(A_PAGE as usize);
     let mut photos = photos::ops::of_updates_mine(&cx, updates.iter().map(|update| update.id), PHOTOS).await?;
-    let brand = branding::ops::brand(&cx).await?;
     cx.commit().await?;
     let mut row = |update: CustomerUpdate| {
         let (photos, count) = photos.remove(&update.id).unwrap_or_default();

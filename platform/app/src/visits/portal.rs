@@ -51,10 +51,8 @@ async fn show(
 ) -> Result<Response> {
     let cx = me.begin().await?;
     let found = projects::ops::find_mine(&cx, project).await?;
-    let upcoming = ops::mine(&cx, Some(project), MOST).await?;
-    let past = ops::mine_past(&cx, Some(project), MOST).await?;
-    let cursor = live::ops::cursor(&cx).await?;
-    let brand = branding::ops::brand(&cx).await?;
+    let (upcoming, past) = (ops::mine(&cx, Some(project), MOST), ops::mine_past(&cx, Some(project), MOST));
+    let (upcoming, past, cursor, brand) = cx.ask_all((upcoming, past, live::ops::cursor(), branding::ops::company(&cx))).await?;
     cx.commit().await?;
     let page = VisitsPage {
         project_id: project.to_string(),

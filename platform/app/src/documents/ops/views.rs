@@ -10,7 +10,7 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use data_encoding::HEXLOWER;
-use kernel::{Cx, Result};
+use kernel::{Cx, Question, Result};
 use poem_openapi::Object;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde::{Deserialize, Serialize};
@@ -69,8 +69,17 @@ pub struct VersionView {
     pub uploaded_by: String,
 }
 
+/// Documents as a customer sees them.
+#[derive(Clone, Debug, Default)]
+pub struct CustomerDocuments {
+    /// Changed last first.
+    pub documents: Vec<CustomerDocument>,
+    /// How many there are, these among them.
+    pub total: i64,
+}
+
 /// A document as a customer sees it: with at least one version.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize)]
 pub struct CustomerDocument {
     /// Its id.
     pub id: DocumentId,
@@ -83,7 +92,7 @@ pub struct CustomerDocument {
 }
 
 /// A version as a customer sees it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize)]
 pub struct CustomerVersion {
     /// From 1.
     pub number: i32,
@@ -116,18 +125,25 @@ pub(super) async fn staff(cx: &Cx, rows: Vec<document::Model>) -> Result<Vec<Doc
     Ok(rows.into_iter().map(view).collect())
 }
 
-/// The customers' views of these rows, in their order; what has no ready version is left out.
-pub(super) async fn customer(cx: &Cx, rows: Vec<document::Model>) -> Result<Vec<CustomerDocument>> {
-    let mut versions: HashMap<DocumentId, Vec<CustomerVersion>> = HashMap::new();
-    for row in versions_of(cx, &rows).await?.into_iter().rev().filter(|v| v.state == VersionState::Ready) {
-        let version = CustomerVersion { number: row.number, bytes: row.bytes, at: row.ready_at.unwrap_or(row.created_at) };
-        versions.entry(row.document_id).or_default().push(version);
-    }
-    let view = |row: document::Model| {
-        let versions = versions.remove(&row.id)?;
-        Some(CustomerDocument { id: row.id, title: row.title, kind: row.kind, versions })
-    };
-    Ok(rows.into_iter().filter_map(view).collect())
+#[derive(Deserialize)]
+struct CustomerRow {
+    #[serde(flatten)]
+    document: CustomerDocument,
+    total: i64,
+}
+
+/// The newest documents of a project that the customer of this transaction may see. The policies say the same; said here too, so
+/// that a mistake in one of the two shows nothing.
+pub fn mine(project: ProjectId, limit: u64) -> Question<'static, CustomerDocuments> {
+    let sql = "SELECT d.id, d.title, d.kind, count(*) OVER () AS total, v.versions FROM documents d \
+               JOIN LATERAL (SELECT json_agg(json_build_object('number', v.number, 'bytes', v.bytes, 'at', coalesce(v.ready_at, v.created_at)) \
+               ORDER BY v.number DESC) AS versions FROM document_versions v WHERE v.document_id = d.id AND v.state = 'ready') v ON v.versions IS NOT NULL \
+               WHERE d.project_id = $1 AND d.visibility = 'client' AND d.withdrawn_at IS NULL ORDER BY d.updated_at DESC, d.id DESC LIMIT $2";
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    Question::new(sql, [project.into(), limit.into()]).map(|rows: Vec<CustomerRow>| CustomerDocuments {
+        total: rows.first().map_or(0, |row| row.total),
+        documents: rows.into_iter().map(|row| row.document).collect(),
+    })
 }
 
 /// All versions of these documents, by number.

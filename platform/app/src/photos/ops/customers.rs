@@ -8,8 +8,9 @@ use crate::{
     updates::UpdateId,
 };
 use chrono::Duration;
-use kernel::{Cx, Problem, Result};
+use kernel::{Cx, Problem, Question, Result};
 use sea_orm::{FromQueryResult, Value};
+use serde::Deserialize;
 use std::collections::HashMap;
 
 /// An announced photo counts as arriving for so long; after that nobody waits for it any more.
@@ -58,16 +59,16 @@ pub struct Gallery {
     pub arriving: (i64, i64),
 }
 
-#[derive(FromQueryResult)]
+#[derive(Deserialize)]
 struct Newest {
-    #[sea_orm(nested)]
+    #[serde(flatten)]
     photo: CustomerRow,
     ready_count: i64,
     arriving_count: i64,
 }
 
-/// The newest ready photos of a project that the customer may see, how many there are, and how many are arriving. One statement.
-pub async fn newest_mine(cx: &Cx, project: ProjectId, limit: u64) -> Result<(Vec<CustomerPhoto>, i64, i64)> {
+/// The newest ready photos of a project that the customer may see, how many there are, and how many are arriving.
+pub fn newest_mine(cx: &Cx, project: ProjectId, limit: u64) -> Question<'static, (Vec<CustomerPhoto>, i64, i64)> {
     let sql = format!(
         "SELECT {}, count(*) FILTER (WHERE p.state = 'ready') OVER () AS ready_count, \
          count(*) FILTER (WHERE p.state = 'uploading') OVER () AS arriving_count FROM photos p \
@@ -76,10 +77,12 @@ pub async fn newest_mine(cx: &Cx, project: ProjectId, limit: u64) -> Result<(Vec
         customer_columns()
     );
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let rows = cx.rows::<Newest>(&sql, [project.into(), (cx.now() - ARRIVING).into(), limit.max(1).into()]).await?;
-    let (ready, arriving) = rows.first().map_or((0, 0), |row| (row.ready_count, row.arriving_count));
-    let photos = rows.into_iter().map(|row| CustomerPhoto::from(row.photo)).filter(|photo| photo.ready);
-    Ok((photos.collect(), ready, arriving))
+    let values = [project.into(), (cx.now() - ARRIVING).into(), limit.max(1).into()];
+    Question::new(sql, values).map(|rows: Vec<Newest>| {
+        let (ready, arriving) = rows.first().map_or((0, 0), |row| (row.ready_count, row.arriving_count));
+        let photos = rows.into_iter().map(|row| CustomerPhoto::from(row.photo)).filter(|photo| photo.ready);
+        (photos.collect(), ready, arriving)
+    })
 }
 
 #[derive(FromQueryResult)]

@@ -175,7 +175,7 @@ pub(super) fn customer_columns() -> String {
     )
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromQueryResult, Deserialize)]
 pub(super) struct CustomerRow {
     id: PhotoId,
     project_id: ProjectId,

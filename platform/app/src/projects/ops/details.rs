@@ -5,11 +5,11 @@ use crate::{
     events::Event,
     projects::{
         ProjectDetails, ProjectId,
-        model::details::{ActiveModel, Column, Entity},
+        model::details::{ActiveModel, Column, Entity, Model},
     },
 };
-use kernel::{Cx, Result, caller::Role};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, sea_query::OnConflict};
+use kernel::{Cx, Question, Result, caller::Role};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryTrait, sea_query::OnConflict};
 use std::collections::HashMap;
 
 /// Where a project is, in degrees.
@@ -31,6 +31,11 @@ pub async fn details(cx: &Cx, id: ProjectId) -> Result<ProjectDetails> {
 pub async fn details_of(cx: &Cx, ids: impl IntoIterator<Item = ProjectId>) -> Result<HashMap<ProjectId, ProjectDetails>> {
     let rows = Entity::find().filter(Column::ProjectId.is_in(ids)).all(cx.db()).await?;
     Ok(rows.into_iter().map(|row| (row.project_id, row.into())).collect())
+}
+
+/// The details of all projects that the customer of this transaction may see.
+pub fn details_mine() -> Question<'static, HashMap<ProjectId, ProjectDetails>> {
+    Question::of(Entity::find().into_query()).map(|rows: Vec<Model>| rows.into_iter().map(|row| (row.project_id, row.into())).collect())
 }
 
 /// Where several projects are; those without a place are left out.

@@ -9,8 +9,8 @@ use crate::{
     },
 };
 use chrono::{DateTime, NaiveDate, Utc};
-use kernel::{Cx, Result};
-use sea_orm::FromQueryResult;
+use kernel::Question;
+use serde::Deserialize;
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -88,7 +88,7 @@ pub struct CustomerMove {
     pub at: DateTime<Utc>,
 }
 
-#[derive(FromQueryResult)]
+#[derive(Deserialize)]
 struct Row {
     project_id: ProjectId,
     phase_id: Uuid,
@@ -120,18 +120,20 @@ const SQL: &str = "SELECT p.project_id, p.id AS phase_id, p.name AS phase_name, 
      WHERE p.project_id = ANY($1) ORDER BY p.project_id, p.position, p.id, m.position, m.id";
 
 /// The schedule of one project that the customer of this transaction may see; empty where there is none.
-pub async fn mine(cx: &Cx, project: ProjectId) -> Result<CustomerSchedule> {
-    Ok(mine_of(cx, [project]).await?.remove(&project).unwrap_or_default())
+pub fn mine(project: ProjectId) -> Question<'static, CustomerSchedule> {
+    mine_of([project]).map(move |mut all| all.remove(&project).unwrap_or_default())
 }
 
 /// The schedules of several projects; those without a plan are left out.
-pub async fn mine_of(cx: &Cx, projects: impl IntoIterator<Item = ProjectId>) -> Result<HashMap<ProjectId, CustomerSchedule>> {
+pub fn mine_of(projects: impl IntoIterator<Item = ProjectId>) -> Question<'static, HashMap<ProjectId, CustomerSchedule>> {
     let ids: Vec<Uuid> = projects.into_iter().map(|p| p.0).collect();
-    let mut by_project: HashMap<ProjectId, Vec<Row>> = HashMap::new();
-    for row in cx.rows::<Row>(SQL, [ids.into()]).await? {
-        by_project.entry(row.project_id).or_default().push(row);
-    }
-    Ok(by_project.into_iter().map(|(project, rows)| (project, schedule(rows))).collect())
+    Question::new(SQL, [ids.into()]).map(|rows: Vec<Row>| {
+        let mut by_project: HashMap<ProjectId, Vec<Row>> = HashMap::new();
+        for row in rows {
+            by_project.entry(row.project_id).or_default().push(row);
+        }
+        by_project.into_iter().map(|(project, rows)| (project, schedule(rows))).collect()
+    })
 }
 
 fn schedule(rows: Vec<Row>) -> CustomerSchedule {

@@ -109,13 +109,12 @@ pub async fn read_feed(cx: &Cx, token: &str) -> Result<Actor> {
 
 /// What the calendar of the customer of this transaction shows, project by project.
 pub async fn entries(cx: &Cx) -> Result<Vec<FeedEntry>> {
-    let projects = projects::ops::mine(cx).await?;
     let lately = Condition::any().add(Column::State.ne(AppointmentState::Cancelled)).add(Column::UpdatedAt.gt(cx.now() - FEED_CANCELLED));
     let rows = for_customers(None).filter(Column::EndsAt.gt(cx.now() - FEED_PAST)).filter(lately);
-    let rows = rows.order_by_desc(Column::StartsAt).order_by_desc(Column::Id).limit(MOST).all(cx.db()).await?;
-    let mut visits = customers(cx, rows).await?;
+    let rows = rows.order_by_desc(Column::StartsAt).order_by_desc(Column::Id).limit(MOST);
+    let (projects, mut visits) = cx.ask_all((projects::ops::mine(), customers(cx, rows))).await?;
     visits.reverse();
-    let mut schedules = schedule::ops::mine_of(cx, projects.iter().map(|p| p.id)).await?;
+    let mut schedules = cx.ask(schedule::ops::mine_of(projects.iter().map(|p| p.id))).await?;
     let oldest = cx.today() - FEED_PAST;
     let entry = |project: projects::ops::CustomerProject| {
         let steps = schedules.remove(&project.id).map(|s| s.milestones).unwrap_or_default();

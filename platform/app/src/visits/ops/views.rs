@@ -1,7 +1,7 @@
 //! Visits as staff and as customers see them: two types, so that a field of the one cannot slip into the other.
 
 use crate::{
-    people::{self, HouseholdRole},
+    people::HouseholdRole,
     projects::{self, ProjectId, ProjectStatus},
     schedule::MilestoneId,
     visibility::Visibility,
@@ -12,11 +12,13 @@ use crate::{
     },
 };
 use chrono::{DateTime, NaiveDate, Utc};
-use kernel::{Cx, Problem, Result, caller::Actor};
+use kernel::{Cx, Problem, Question, Result, caller::Actor};
 use poem_openapi::Object;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    sea_query::{Alias, Expr, ExprTrait},
+};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
 
 /// A visit as staff see it.
 #[derive(Clone, Debug, Object, Serialize, Deserialize)]
@@ -115,25 +117,22 @@ pub struct CustomerVisit {
 
 /// The visits to come that the customer of this transaction may see, of one project or of all, by time. Without those that were
 /// cancelled.
-pub async fn mine(cx: &Cx, project: Option<ProjectId>, limit: u64) -> Result<Vec<CustomerVisit>> {
+pub fn mine(cx: &Cx, project: Option<ProjectId>, limit: u64) -> Question<'_, Vec<CustomerVisit>> {
     let query = for_customers(project).filter(Column::EndsAt.gt(cx.now())).filter(Column::State.ne(AppointmentState::Cancelled));
-    let rows = query.order_by_asc(Column::StartsAt).order_by_asc(Column::Id).limit(limit).all(cx.db()).await?;
-    customers(cx, rows).await
+    customers(cx, query.order_by_asc(Column::StartsAt).order_by_asc(Column::Id).limit(limit))
 }
 
 /// The visits that are over or were cancelled, the newest first.
-pub async fn mine_past(cx: &Cx, project: Option<ProjectId>, limit: u64) -> Result<Vec<CustomerVisit>> {
+pub fn mine_past(cx: &Cx, project: Option<ProjectId>, limit: u64) -> Question<'_, Vec<CustomerVisit>> {
     let done = Condition::any().add(Column::EndsAt.lte(cx.now())).add(Column::State.eq(AppointmentState::Cancelled));
-    let rows = for_customers(project).filter(done).order_by_desc(Column::StartsAt).order_by_desc(Column::Id);
-    let rows = rows.limit(limit).all(cx.db()).await?;
-    customers(cx, rows).await
+    let query = for_customers(project).filter(done).order_by_desc(Column::StartsAt).order_by_desc(Column::Id);
+    customers(cx, query.limit(limit))
 }
 
 /// One visit that the customer of this transaction may see.
 pub async fn find_mine(cx: &Cx, id: AppointmentId) -> Result<CustomerVisit> {
-    let row = for_customers(None).filter(Column::Id.eq(id)).one(cx.db()).await?;
-    let row = row.ok_or_else(|| Problem::not_found("appointment"))?;
-    customers(cx, vec![row]).await?.pop().ok_or_else(|| Problem::not_found("appointment"))
+    let found = cx.ask(customers(cx, for_customers(None).filter(Column::Id.eq(id)))).await?;
+    found.into_iter().next().ok_or_else(|| Problem::not_found("appointment"))
 }
 
 /// The policies say the same; said here too, so that a mistake in one of the two shows nothing.
@@ -145,22 +144,41 @@ pub(super) fn for_customers(project: Option<ProjectId>) -> sea_orm::Select<Entit
     }
 }
 
-pub(super) async fn customers(cx: &Cx, rows: Vec<Model>) -> Result<Vec<CustomerVisit>> {
-    if rows.is_empty() {
-        return Ok(Vec::new());
-    }
-    let projects: HashMap<ProjectId, _> = projects::ops::mine(cx).await?.into_iter().map(|p| (p.id, p)).collect();
-    let roles = match cx.actor() {
-        Actor::Customer { id, .. } => people::ops::roles_of(cx, *id).await?,
-        _ => HashMap::new(),
+#[derive(Deserialize)]
+struct CustomerRow {
+    #[serde(flatten)]
+    visit: Model,
+    project_name: String,
+    project_status: ProjectStatus,
+    role: Option<HouseholdRole>,
+}
+
+/// What the customer of this transaction sees of the visits of a query, in its order: with their projects, and the reader's role.
+pub(super) fn customers(cx: &Cx, query: sea_orm::Select<Entity>) -> Question<'_, Vec<CustomerVisit>> {
+    let me = match cx.actor() {
+        Actor::Customer { id, .. } => Some(id.0),
+        _ => None,
     };
-    let view = |row: Model| {
-        let project = projects.get(&row.project_id)?;
-        let answers = roles.get(&row.household_id).is_some_and(|role| may_answer(*role));
-        let open = !row.is_over(cx.now()) && row.state != AppointmentState::Cancelled && is_open(project.status);
-        Some(customer_view(cx, row, project.name.clone(), answers && open))
-    };
-    Ok(rows.into_iter().filter_map(view).collect())
+    let of = |table: &'static str, column: &'static str| Expr::col((Alias::new(table), Alias::new(column)));
+    let mut query = query.into_query();
+    query
+        .expr_as(of("projects", "name"), "project_name")
+        .expr_as(of("projects", "status"), "project_status")
+        .expr(of("household_members", "role"))
+        .inner_join("projects", of("projects", "id").equals((Entity, Column::ProjectId)))
+        .left_join(
+            "household_members",
+            of("household_members", "household_id")
+                .equals((Entity, Column::HouseholdId))
+                .and(of("household_members", "customer_id").eq(me)),
+        );
+    Question::of(query).map(|rows: Vec<CustomerRow>| {
+        let view = |row: CustomerRow| {
+            let open = !row.visit.is_over(cx.now()) && row.visit.state != AppointmentState::Cancelled && is_open(row.project_status);
+            customer_view(cx, row.visit, row.project_name, open && row.role.is_some_and(may_answer))
+        };
+        rows.into_iter().map(view).collect()
+    })
 }
 
 /// Viewers look.

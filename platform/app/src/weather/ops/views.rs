@@ -10,9 +10,10 @@ use crate::{
     },
 };
 use chrono::{DateTime, Duration, NaiveDate, Utc};
-use kernel::{Cx, Problem, Result};
+use kernel::{Cx, Problem, Question, Result};
 use poem_openapi::Object;
 use sea_orm::FromQueryResult;
+use serde::Deserialize;
 
 /// How many delays a list holds at most.
 const MOST: i64 = 200;
@@ -113,7 +114,7 @@ pub struct MilestoneRef {
 }
 
 /// A delay as a customer sees it: one that counts, or one that was taken back a short while ago.
-#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult, Deserialize)]
 pub struct CustomerDelay {
     /// Its id.
     pub id: WeatherDelayId,
@@ -170,13 +171,13 @@ const CUSTOMER_COLUMNS: &str = "d.id, m.name AS milestone_name, d.hazard, d.firs
      coalesce(d.withdrawn_at, d.decided_at, d.proposed_at) AS at";
 
 /// The delays of a project that count for its household now, and those withdrawn within three days, by their first day.
-pub async fn mine(cx: &Cx, project: ProjectId) -> Result<Vec<CustomerDelay>> {
+pub fn mine(cx: &Cx, project: ProjectId) -> Question<'static, Vec<CustomerDelay>> {
     let sql = format!(
         "SELECT {CUSTOMER_COLUMNS} FROM weather_delays d JOIN milestones m ON m.id = d.milestone_id \
          WHERE d.project_id = $1 AND {SHOWN} AND CASE d.state WHEN 'accepted' THEN d.to_end >= $2 ELSE d.withdrawn_at >= $3 END \
          ORDER BY d.first_day, d.id"
     );
-    Ok(cx.rows(&sql, [project.into(), cx.today().into(), (cx.now() - Duration::days(NEWS_DAYS)).into()]).await?)
+    Question::new(sql, [project.into(), cx.today().into(), (cx.now() - Duration::days(NEWS_DAYS)).into()])
 }
 
 /// One delay as customers see it, while it is in this state and its milestone stands where it put it.
