@@ -6,14 +6,14 @@ use std::{collections::BTreeMap, fmt::Write, net::SocketAddr, path::PathBuf, tim
 use tests::load::{Browser, Household, Stage};
 use tokio::process::Command;
 
-/// A script a household.
+/// The pages of all households as one script, whose statements all of them share, as they do in the program.
 pub struct Peer {
     /// Of one page.
     pub statements: usize,
     /// Of one page.
     pub round_trips: usize,
     url: String,
-    scripts: Vec<(PathBuf, BTreeMap<String, String>)>,
+    file: PathBuf,
 }
 
 /// One statement as it was sent: its text and its values.
@@ -27,9 +27,9 @@ impl Peer {
     pub async fn record(stage: &Stage, at: SocketAddr, homes: &[Household]) -> Result<Self> {
         let log = stage.postgres().log();
         let mut browser = Browser::open(at).await?;
-        let mut peer = Self { statements: 0, round_trips: 0, url: stage.url(Role::App), scripts: Vec::new() };
+        let mut pages: Vec<Vec<Sent>> = Vec::new();
         // The registry is asked once in five seconds and not for each page: asked just before, it is not in the record.
-        for (n, home) in homes.iter().enumerate() {
+        for home in homes {
             browser.get(&home.host, &home.cookie, "/").await?;
             stage.postgres().log_statements(true).await?;
             tokio::time::sleep(Duration::from_millis(300)).await;
@@ -39,15 +39,14 @@ impl Peer {
             let logged = std::fs::read(&log)?;
             stage.postgres().log_statements(false).await?;
             let sent = parse(&String::from_utf8_lossy(&logged[usize::try_from(before)?..]))?;
-            ensure!(sent.len() > 10, "the log has only {} statements of a page", sent.len());
-            peer.statements = sent.len();
-            let (script, values, trips) = script(&sent);
-            peer.round_trips = trips;
-            let file = stage.folder().join(format!("page-{n}.sql"));
-            std::fs::write(&file, script)?;
-            peer.scripts.push((file, values));
+            ensure!(sent.len() >= 8, "the log has only {} statements of a page", sent.len());
+            pages.push(sent);
         }
-        Ok(peer)
+        let (script, columns) = script(&pages[0], homes.len())?;
+        let file = stage.folder().join("page.sql");
+        std::fs::write(&file, script)?;
+        stage.execute(table(&pages, columns)?).await?;
+        Ok(Self { statements: pages[0].len(), round_trips: pages[0].len(), url: stage.url(Role::App), file })
     }
 
     /// Transactions, which are pages, per second.
@@ -56,18 +55,11 @@ impl Peer {
         let installed = (15..=19).rev().map(|v| PathBuf::from(format!("/usr/lib/postgresql/{v}/bin/pgbench"))).find(|file| file.exists());
         let mut command = Command::new(installed.unwrap_or_else(|| "pgbench".into()));
         command.args(["--no-vacuum", "--protocol=prepared", "--client"]).arg(callers.to_string());
-        command.args(["--jobs=2", "--time"]).arg(time.as_secs().to_string());
-        for (script, values) in &self.scripts {
-            command.arg("--file").arg(script);
-            for (name, value) in values {
-                command.arg("--define").arg(format!("{name}={value}"));
-            }
-        }
+        command.args(["--jobs=2", "--time"]).arg(time.as_secs().to_string()).arg("--file").arg(&self.file);
         let done = command.arg(&self.url).output().await.context("pgbench does not run; it comes with PostgreSQL")?;
         let said = String::from_utf8_lossy(&done.stdout).into_owned();
-        ensure!(done.status.success(), "pgbench: {}{}", said, String::from_utf8_lossy(&done.stderr));
         let errors = String::from_utf8_lossy(&done.stderr);
-        ensure!(!errors.contains("ERROR"), "pgbench: {errors}");
+        ensure!(done.status.success() && !errors.contains("ERROR"), "pgbench: {said}{errors}");
         let tps = said.lines().find_map(|line| line.strip_prefix("tps = ")).context("pgbench told no rate")?;
         Ok(tps.split_whitespace().next().unwrap_or_default().parse()?)
     }
@@ -121,38 +113,77 @@ fn values_of(text: &str) -> Result<BTreeMap<usize, String>> {
     if rest.is_empty() { Ok(values) } else { bail!("cannot read the values {rest}") }
 }
 
-/// A page as a script: what the program sends in one round trip is one pipeline. Values that repeat have one name.
-fn script(sent: &[Sent]) -> (String, BTreeMap<String, String>, usize) {
-    let (mut text, mut values, mut trips) = (String::new(), BTreeMap::new(), 0);
-    let page = uuid::Uuid::now_v7().simple().to_string();
-    for Sent { sql, values: own } in sent {
-        trips += 1;
-        let parts: Vec<&str> = sql.split(';').map(str::trim).filter(|part| !part.is_empty()).collect();
-        if parts.len() > 1 {
-            let _ = writeln!(text, "\\startpipeline\n{};\n\\endpipeline", parts.join(";\n"));
+/// What a transaction begins with: its own statements, and the settings that make it a tenant's.
+fn settings(sql: &str) -> Vec<(&str, String)> {
+    let setting = |part: &str| {
+        let (name, value) = part.strip_prefix("SET LOCAL ")?.split_once(' ').map(|(name, rest)| (name.to_owned(), rest))?;
+        let value = value.trim_start_matches("TO ").trim_start_matches("= ").trim_matches('\'').to_owned();
+        Some((
+            if name == "ROLE" {
+                "role"
+            } else if name == "search_path" {
+                "search_path"
+            } else {
+                "app.customer_id"
+            },
+            value,
+        ))
+    };
+    sql.split(';').map(str::trim).filter_map(setting).collect()
+}
+
+/// All the values of a page, in the order in which the script uses them.
+fn values(page: &[Sent]) -> Vec<String> {
+    let of = |sent: &Sent| {
+        let set = settings(&sent.sql).into_iter().map(|(_, value)| value);
+        set.chain(sent.values.values().cloned()).collect::<Vec<_>>()
+    };
+    page.iter().flat_map(of).collect()
+}
+
+/// A page as a script, for a household at random, and how many values it takes. The household's values come out of a table, by
+/// one statement more than the program needs. Role and path are set by `set_config`, for a prepared `SET` takes no parameters.
+fn script(page: &[Sent], homes: usize) -> Result<(String, usize)> {
+    let (mut text, mut next) = (String::new(), 0);
+    for Sent { sql, values } in page {
+        let set = settings(sql);
+        if !set.is_empty() {
+            let calls = set.iter().enumerate().map(|(n, (name, _))| format!("set_config('{name}', :v{}, true)", next + n));
+            let _ = writeln!(text, "\\startpipeline\nBEGIN;\nSELECT {};\n\\endpipeline", calls.collect::<Vec<_>>().join(", "));
+            next += set.len();
             continue;
         }
         let mut filled = sql.clone();
-        for number in (1..=32).rev() {
-            let mark = format!("${number}");
-            if !filled.contains(&mark) {
-                continue;
-            }
-            let with = match own.get(&number) {
-                Some(value) => {
-                    let name = format!("v{page}_{}", values.len());
-                    let known = values.iter().find(|(_, v)| *v == value).map(|(name, _): (&String, _)| name.clone());
-                    let name = known.unwrap_or(name);
-                    values.insert(name.clone(), value.clone());
-                    format!(":{name}{}", type_of(value))
-                }
-                None => "NULL".to_owned(),
-            };
-            filled = filled.replace(&mark, &with);
+        for (at, (number, value)) in values.iter().enumerate().rev() {
+            filled = filled.replace(&format!("${number}"), &format!(":v{}{}", next + at, type_of(value)));
         }
+        // What the log gave no value is null.
+        for number in (1..=64).rev() {
+            filled = filled.replace(&format!("${number}"), "NULL");
+        }
+        next += values.len();
         let _ = writeln!(text, "{filled};");
     }
-    (text, values, trips)
+    let columns: Vec<_> = (0..next).map(|n| format!("v{n}")).collect();
+    let pick = format!("\\set n random(1, {homes})\nSELECT {} FROM bench.pages WHERE n = :n \\gset\n", columns.join(", "));
+    Ok((pick + &text, next))
+}
+
+/// The table that the script takes a household's values from.
+fn table(pages: &[Vec<Sent>], columns: usize) -> Result<String> {
+    let names: Vec<_> = (0..columns).map(|n| format!("v{n} text")).collect();
+    let mut sql = format!(
+        "CREATE SCHEMA bench; CREATE TABLE bench.pages (n int PRIMARY KEY, {}); GRANT USAGE ON SCHEMA bench TO PUBLIC; \
+         GRANT SELECT ON bench.pages TO PUBLIC;",
+        names.join(", ")
+    );
+    for (n, page) in pages.iter().enumerate() {
+        let row = values(page);
+        ensure!(row.len() == columns, "the pages differ in their values: {} and {columns}", row.len());
+        let row: Vec<_> = row.iter().map(|value| format!("'{}'", value.replace('\'', "''"))).collect();
+        let _ = write!(sql, "INSERT INTO bench.pages VALUES ({}, {});", n + 1, row.join(", "));
+    }
+    Ok(sql + "ANALYZE bench.pages;")
 }
 
 /// The program says the types of its values; here they follow from how the log writes them.
