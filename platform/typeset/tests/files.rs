@@ -36,7 +36,7 @@ fn a_paper_says_what_it_is() {
         let order = order(kind, larkrise(), Paper::Letter);
         let pdf = render_here(&order).unwrap();
         let file = String::from_utf8_lossy(&pdf.bytes);
-        for part in ["<pdfaid:part>2</pdfaid:part>", "<pdfaid:conformance>B</pdfaid:conformance>", "<rdf:li>Larkrise Roofing</rdf:li>"] {
+        for part in ["<pdfaid:part>2</pdfaid:part>", "<pdfaid:conformance>B</pdfaid:conformance>", "<pdfuaid:part>1</pdfuaid:part>", "<rdf:li>Larkrise Roofing</rdf:li>"] {
             assert!(file.contains(part), "{}: no {part}", kind.name());
         }
         assert!(!file.to_lowercase().contains("typst") && !file.contains("Plumbline"), "{} names a tool", kind.name());
