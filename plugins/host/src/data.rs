@@ -1,5 +1,6 @@
 //! What goes in and out of plugins, in words of our own: no version of the contract shows here.
 
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -328,6 +329,18 @@ choices! {
         Household,
         /// The company's owner and managers.
         Managers,
+    }
+}
+
+impl Moment {
+    /// This time, for a company whose day and zone these are.
+    pub fn new(at: DateTime<Utc>, today: NaiveDate, time_zone: &str) -> Self {
+        Self {
+            unix_milliseconds: at.timestamp_millis(),
+            utc: at.to_rfc3339_opts(SecondsFormat::Secs, true),
+            today: today.to_string(),
+            time_zone: time_zone.to_owned(),
+        }
     }
 }
 

@@ -144,9 +144,18 @@ pub trait RunRecords: Send + Sync {
     async fn keep(&self, run: &Run, recording: &Recording) -> Result<(), Failure>;
 }
 
+/// Where uploaded components are kept.
+#[async_trait]
+pub trait Uploads: Send + Sync {
+    /// The component of this SHA-256 (hexadecimal), as it was uploaded. Asked only when its translation is not at hand.
+    async fn component(&self, hash: &str) -> Result<Vec<u8>, Failure>;
+}
+
 /// All that a run of one install may ask of the product.
 #[derive(Clone)]
 pub struct Delegate {
+    /// Where its component is.
+    pub uploads: Arc<dyn Uploads>,
     /// Its company's projects.
     pub projects: Arc<dyn Projects>,
     /// What it remembers.

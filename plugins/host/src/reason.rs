@@ -173,6 +173,8 @@ pub enum RefusalCode {
     CompileSize,
     /// Its functions are not of the contract's types.
     DoesNotFit,
+    /// Cannot be started.
+    DoesNotStart,
     /// The host could not look at it; the same file may be tried again.
     Host,
 }
@@ -196,6 +198,7 @@ impl RefusalCode {
             Self::CompileMemory => "compile-memory",
             Self::CompileSize => "compile-size",
             Self::DoesNotFit => "does-not-fit",
+            Self::DoesNotStart => "does-not-start",
             Self::Host => "host",
         }
     }

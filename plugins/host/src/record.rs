@@ -4,6 +4,7 @@ use crate::{
     calls::{Answer, Call},
     data::{Blob, Input, Moment, Output},
     grants::Grants,
+    inspect::World,
     limits::Limits,
     report::Outcome,
 };
@@ -20,6 +21,8 @@ pub struct Recording {
     pub format: u32,
     /// SHA-256 of the component, in hexadecimal.
     pub component: String,
+    /// Which world it is.
+    pub world: World,
     /// What it was asked.
     pub input: Input,
     /// The settings, completed.
@@ -32,8 +35,10 @@ pub struct Recording {
     pub moment: Moment,
     /// What its randomness came from.
     pub seed: Blob,
-    /// What it asked and was told, in order.
+    /// What it asked and was told, in order. The log, the time and randomness are not among it: they follow from the rest.
     pub exchanges: Vec<Exchange>,
+    /// Not so if it was told more than is kept; then it cannot be replayed.
+    pub complete: bool,
     /// How it ended.
     pub outcome: Outcome,
     /// [`digest`] of its answer.
