@@ -28,7 +28,7 @@ pub fn sources(folder: &str) -> Vec<(String, String)> {
     found
 }
 
-const RUST: &[&str] = &["envelope", "migrations", "tenants", "platform", "tests"];
+const RUST: &[&str] = &["envelope", "migrations", "tenants", "platform", "plugins", "tests"];
 
 fn rust() -> Vec<(String, String)> {
     let mut all: Vec<_> = RUST.iter().flat_map(|f| sources(f)).filter(|(path, _)| path.ends_with(".rs")).collect();
@@ -111,6 +111,11 @@ const BANS: &[(&str, &[&str], &str)] = &[
         "platform/kernel/src/",
         &["platform::", "wasmtime", "stripe", "embedded::", "crate::signin", "crate::people"],
         "the kernel knows no feature",
+    ),
+    (
+        "plugins/host/src/",
+        &["poem", "sea_orm", "sqlx", "minijinja", "kernel::", "tenants::", "platform::", "wasmtime_wasi"],
+        "the plugin host knows no product, and gives guests no WASI",
     ),
     ("platform/embedded/src/", &["platform::", "kernel::", "tenants::"], "the stand-ins are other machines"),
 ];

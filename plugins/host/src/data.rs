@@ -140,7 +140,7 @@ records! {
     Event {
         /// Its id.
         id: String,
-        /// As `milestone.finished`.
+        /// As `milestone.completed`.
         kind: String,
         /// In UTC, as `2026-11-28T16:05:00Z`.
         at: String,

@@ -17,7 +17,7 @@ use crate::{
     record::{self, Recording},
     report::Run,
     run::{self, Execution},
-    schema,
+    schema::{self, SettingError},
     slots::Slots,
     ticker::Ticker,
     v1::{self, Ready, State},
@@ -56,18 +56,35 @@ pub struct Install {
     pub manifest: Arc<Manifest>,
     /// What it may do.
     pub grants: Grants,
-    /// What the admin filled in.
-    pub settings: serde_json::Value,
     /// What a run may use.
     pub limits: Limits,
+    settings: Arc<serde_json::Value>,
 }
 
 impl Install {
-    /// With the limits that its kind has by default.
-    pub fn new(tenant: Uuid, hash: &str, manifest: Arc<Manifest>, approval: &Approval, settings: serde_json::Value) -> Self {
+    /// With the limits that its kind has by default. The settings, completed by the schema's defaults, have to fit the schema.
+    pub fn new(
+        tenant: Uuid,
+        hash: &str,
+        manifest: Arc<Manifest>,
+        approval: &Approval,
+        settings: &serde_json::Value,
+    ) -> Result<Self, Vec<SettingError>> {
         let grants = Grants::new(&manifest.wants, approval);
         let limits = Limits::new(manifest.world.into(), manifest.language);
-        Self { tenant, hash: hash.to_owned(), manifest, grants, settings, limits }
+        let settings = Arc::new(schema::check_settings(&manifest.settings, settings)?);
+        Ok(Self { tenant, hash: hash.to_owned(), manifest, grants, limits, settings })
+    }
+
+    /// The settings, completed.
+    pub fn settings(&self) -> &serde_json::Value {
+        &self.settings
+    }
+
+    /// The same with other settings.
+    pub fn with_settings(&self, settings: &serde_json::Value) -> Result<Self, Vec<SettingError>> {
+        let settings = Arc::new(schema::check_settings(&self.manifest.settings, settings)?);
+        Ok(Self { settings, ..self.clone() })
     }
 }
 
@@ -156,10 +173,9 @@ impl Host {
     pub async fn run(&self, order: Order<'_>) -> Run {
         let Order { install, input, moment, seed, delegate } = order;
         let limits = &install.limits;
-        let settings = match fits(install, &input) {
-            Ok(settings) => settings,
-            Err(what) => return run::not_run(Reason::NotForIt { what }, limits),
-        };
+        if let Err(what) = fits(&install.manifest, &input) {
+            return run::not_run(Reason::NotForIt { what }, limits);
+        }
         let Some(_slot) = self.slots.take(install.tenant, limits.queue).await else { return run::not_run(Reason::Busy, limits) };
         let ready = match self.ready(&install.hash, install.manifest.world, &*delegate.uploads).await {
             Ok(ready) => ready,
@@ -170,14 +186,14 @@ impl Host {
         };
         let source = Source::Live { delegate: delegate.clone(), egress: self.egress.clone() };
         let door = Door::new(source, install.grants.clone(), limits.clone(), moment.clone(), seed);
-        let execution = Execution { door, limits, input: &input, settings: &settings.to_string() };
+        let execution = Execution { door, limits, input: &input, settings: &install.settings.to_string() };
         let (run, trace) = run::execute(&self.engine, &self.ticker, &ready, execution).await;
         let recording = Recording {
             format: record::FORMAT,
             component: install.hash.clone(),
             world: install.manifest.world,
             input,
-            settings,
+            settings: (*install.settings).clone(),
             grants: install.grants.clone(),
             limits: limits.clone(),
             moment,
@@ -256,26 +272,19 @@ impl Host {
     }
 }
 
-/// Whether this input is for this plugin; its settings, completed.
-fn fits(install: &Install, input: &Input) -> Result<serde_json::Value, String> {
-    let manifest = &install.manifest;
+/// Whether this input is for this plugin.
+fn fits(manifest: &Manifest, input: &Input) -> Result<(), String> {
     match (manifest.world, input) {
-        (World::DocumentGenerator, Input::Document { request, .. }) => {
-            if !manifest.documents.iter().any(|d| d.kind == request.kind) {
-                return Err(format!("this plugin makes no document of the kind {}", request.kind));
-            }
-        }
-        (World::Notifier, Input::Notify(event)) | (World::EventHook, Input::Hear(event)) => {
-            if !manifest.events.contains(&event.kind) {
-                return Err(format!("this plugin is not made for the event {}", event.kind));
-            }
-        }
-        _ => return Err("this is another kind of plugin".to_owned()),
+        (World::DocumentGenerator, Input::Document { request, .. }) => match manifest.documents.iter().any(|d| d.kind == request.kind) {
+            true => Ok(()),
+            false => Err(format!("this plugin makes no document of the kind {}", request.kind)),
+        },
+        (World::Notifier, Input::Notify(event)) | (World::EventHook, Input::Hear(event)) => match manifest.events.contains(&event.kind) {
+            true => Ok(()),
+            false => Err(format!("this plugin is not made for the event {}", event.kind)),
+        },
+        _ => Err("this is another kind of plugin".to_owned()),
     }
-    schema::check_settings(&manifest.settings, &install.settings).map_err(|errors| {
-        let first = errors.first().map(|e| format!("{}: {}", e.name, e.words)).unwrap_or_default();
-        format!("its settings are not complete ({first})")
-    })
 }
 
 /// A component that is at hand.

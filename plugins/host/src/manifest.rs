@@ -32,7 +32,7 @@ pub struct Manifest {
     /// What it is written in: script runtimes get their own budget.
     #[serde(default)]
     pub language: Language,
-    /// Kinds of event that it may be enabled for, as `milestone.finished`.
+    /// Kinds of event that it may be enabled for, as `milestone.completed`.
     #[serde(default)]
     pub events: Vec<String>,
     /// Kinds of document that it makes.
@@ -168,7 +168,7 @@ impl Manifest {
         }
         for event in &self.events {
             let fine = event.len() <= 80 && event.split('.').all(|part| is_slug(part, '_')) && event.contains('.');
-            fine.then_some(()).ok_or_else(|| format!("{event:?} is no kind of event: those look like milestone.finished"))?;
+            fine.then_some(()).ok_or_else(|| format!("{event:?} is no kind of event: those look like milestone.completed"))?;
         }
         for document in &self.documents {
             slug("a document's kind", &document.kind)?;
@@ -239,7 +239,7 @@ mod tests {
     fn sample() -> serde_json::Value {
         serde_json::json!({
             "name": "sms", "title": "SMS", "version": "1.2.0", "description": "Sends texts.", "world": "notifier",
-            "events": ["milestone.finished"],
+            "events": ["milestone.completed"],
             "wants": {
                 "http": [{"host": "sms.example.com", "why": "It takes the texts."}],
                 "secrets": [{"name": "token", "title": "Token", "hosts": ["sms.example.com"], "why": "It opens the gateway."}],

@@ -42,7 +42,7 @@ pub enum Reason {
         /// Where.
         at: String,
     },
-    /// What it was asked is not in its manifest, or the settings do not fit.
+    /// What it was asked is not in its manifest, or a recording cannot be replayed.
     NotForIt {
         /// What does not fit.
         what: String,

@@ -12,6 +12,8 @@ use wasmtime::Engine;
 
 /// The longest that a guest computes before others have a turn.
 const TICK: Duration = Duration::from_millis(2);
+/// Idle ticks before the thread sleeps: waking it costs a run more than some ticks cost the machine.
+const LINGER: u32 = 50;
 
 /// The thread, as long as this lives.
 pub(crate) struct Ticker(Arc<Shared>);
@@ -24,6 +26,8 @@ struct Shared {
 #[derive(Default)]
 struct State {
     running: usize,
+    idle: u32,
+    asleep: bool,
     ended: bool,
 }
 
@@ -41,8 +45,11 @@ impl Ticker {
         thread::Builder::new().name("plugin-ticker".to_owned()).spawn(move || {
             let mut state = own.lock();
             while !state.ended {
-                if state.running == 0 {
+                state.idle = if state.running == 0 { state.idle + 1 } else { 0 };
+                if state.idle > LINGER {
+                    state.asleep = true;
                     state = own.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+                    (state.asleep, state.idle) = (false, 0);
                     continue;
                 }
                 (state, _) = own.changed.wait_timeout(state, TICK).unwrap_or_else(PoisonError::into_inner);
@@ -57,7 +64,7 @@ impl Ticker {
     pub(crate) fn hold(&self) -> Ticking {
         let mut state = self.0.lock();
         state.running += 1;
-        if state.running == 1 {
+        if state.asleep {
             self.0.changed.notify_one();
         }
         Ticking(Arc::clone(&self.0))

@@ -97,7 +97,10 @@ impl Bench {
         let secrets = manifest.wants.secrets.iter().map(|s| s.name.clone()).collect();
         let approval = Approval::all(&manifest.wants);
         let settings = asked.settings.unwrap_or_else(|| serde_json::json!({}));
-        let install = Install::new(Uuid::nil(), &inspection.hash, manifest, &approval, settings);
+        let install = Install::new(Uuid::nil(), &inspection.hash, manifest, &approval, &settings).map_err(|errors| {
+            let lines: Vec<String> = errors.iter().map(|e| format!("{}: {}", e.name, e.words)).collect();
+            anyhow::anyhow!("the settings do not fit: {}", lines.join("; "))
+        })?;
         let records = Arc::new(Kept::default());
         let delegate = Delegate {
             uploads: Arc::new(AtHand(wasm.to_vec())),

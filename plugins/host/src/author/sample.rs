@@ -44,12 +44,12 @@ pub fn input(manifest: &Manifest) -> Input {
 }
 
 fn event(manifest: &Manifest) -> Event {
-    let kind = manifest.events.first().map_or("milestone.finished", String::as_str);
+    let kind = manifest.events.first().map_or("milestone.completed", String::as_str);
     Event {
         id: "01930f40-11aa-7d00-9c3b-77f0e1d2c3b4".to_owned(),
         kind: kind.to_owned(),
         at: "2026-11-30T16:04:12Z".to_owned(),
-        summary: "Milestone finished: Final inspection".to_owned(),
+        summary: "Milestone completed: Final inspection".to_owned(),
         project_id: Some(PROJECT.to_owned()),
         data: serde_json::json!({ "milestone": "01930f3e-7b00-7000-8000-000000000005", "name": "Final inspection" }),
     }
