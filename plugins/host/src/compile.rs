@@ -58,8 +58,12 @@ impl Compiler {
 
 fn refusal(stopped: Stopped) -> Refusal {
     match stopped {
-        Stopped::Time => Refusal::new(RefusalCode::CompileTime, "This plugin takes too long to prepare. Its author has to make it simpler."),
-        Stopped::Memory => Refusal::new(RefusalCode::CompileMemory, "This plugin takes too much memory to prepare. Its author has to make it simpler."),
+        Stopped::Time => {
+            Refusal::new(RefusalCode::CompileTime, "This plugin takes too long to prepare. Its author has to make it simpler.")
+        }
+        Stopped::Memory => {
+            Refusal::new(RefusalCode::CompileMemory, "This plugin takes too much memory to prepare. Its author has to make it simpler.")
+        }
         Stopped::Output => Refusal::new(RefusalCode::CompileSize, "This plugin becomes too large when it is prepared."),
         Stopped::Refused(words) => Refusal::new(RefusalCode::Invalid, "The file is damaged: it is not valid WebAssembly.").detail(words),
         Stopped::Died { .. } | Stopped::Machine(_) => host(&stopped),

@@ -192,9 +192,7 @@ impl Door {
             Call::KvGet { key } | Call::KvDelete { key } | Call::KvSet { key, .. } if key.is_empty() || key.len() > KEY => {
                 Err(Failure::new(FailureCode::Invalid, "A key has between 1 and 256 bytes."))
             }
-            Call::KvSet { value, .. } if value.0.len() > VALUE => {
-                Err(Failure::new(FailureCode::OverLimit, "A value has at most 64 KiB."))
-            }
+            Call::KvSet { value, .. } if value.0.len() > VALUE => Err(Failure::new(FailureCode::OverLimit, "A value has at most 64 KiB.")),
             Call::Open { id } if id.len() > KEY => Err(Failure::new(FailureCode::NotFound, "There is no such project.")),
             Call::Read { project, .. } if !self.opened.contains(project) => {
                 Err(Failure::new(FailureCode::Stale, "This project was not opened in this run."))

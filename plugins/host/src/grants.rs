@@ -112,8 +112,12 @@ mod tests {
 
     #[test]
     fn approving_what_is_not_asked_gives_nothing() {
-        let approval =
-            Approval { projects: true, kv: true, http: ["c.example".to_owned()].into(), secrets: ["other".to_owned(), "token".to_owned()].into() };
+        let approval = Approval {
+            projects: true,
+            kv: true,
+            http: ["c.example".to_owned()].into(),
+            secrets: ["other".to_owned(), "token".to_owned()].into(),
+        };
         let grants = Grants::new(&wants(), &approval);
         assert!(!grants.kv() && !grants.host("c.example") && !grants.secret("other"));
         // The secret was approved, its host was not.

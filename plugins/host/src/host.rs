@@ -259,7 +259,8 @@ impl Host {
             }
         };
         let ready = v1::link(&self.linker, &component, world).map_err(|e| {
-            let words = "This plugin does not fit the plugin contract: what it offers or uses has another form. Its author has to build it anew.";
+            let words =
+                "This plugin does not fit the plugin contract: what it offers or uses has another form. Its author has to build it anew.";
             Refusal::new(RefusalCode::DoesNotFit, words).detail(format!("{e:#}"))
         })?;
         Ok(Loaded { ready, bytes: u32::try_from(bytes).unwrap_or(u32::MAX) })

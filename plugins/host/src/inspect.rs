@@ -147,7 +147,8 @@ fn form(bytes: &[u8]) -> Result<(), Refusal> {
         return Err(refuse(RefusalCode::NotWasm, "This is not a WebAssembly file. A plugin is one file whose name ends in .wasm."));
     }
     if Parser::is_core_wasm(bytes) {
-        let words = "This is a WebAssembly module without the form that plugins have. Its author has to pack it with `platform plugin pack`.";
+        let words =
+            "This is a WebAssembly module without the form that plugins have. Its author has to pack it with `platform plugin pack`.";
         return Err(refuse(RefusalCode::CoreModule, words));
     }
     if !Parser::is_component(bytes) {
@@ -166,7 +167,8 @@ struct Parts {
 
 impl Parts {
     fn read(bytes: &[u8]) -> Result<Self, Refusal> {
-        let damaged = |e: wasmparser::BinaryReaderError| refuse(RefusalCode::Invalid, "The file is damaged: it cannot be read to its end.").detail(e);
+        let damaged =
+            |e: wasmparser::BinaryReaderError| refuse(RefusalCode::Invalid, "The file is damaged: it cannot be read to its end.").detail(e);
         let (mut parts, mut depth) = (Self::default(), 0_usize);
         for payload in Parser::new(0).parse_all(bytes) {
             match payload.map_err(damaged)? {
@@ -207,7 +209,8 @@ impl Parts {
         match found.as_slice() {
             [one] => Ok(one.clone()),
             [] => {
-                let words = "There is nothing in this file that could be called here: it is WebAssembly, but not made as a plugin for this portal.";
+                let words =
+                    "There is nothing in this file that could be called here: it is WebAssembly, but not made as a plugin for this portal.";
                 Err(refuse(RefusalCode::NoWorld, words).detail(format!("exports: {}", self.exports.join(", "))))
             }
             _ => Err(refuse(RefusalCode::NoWorld, "This file is several kinds of plugin at once. Each has to be a file of its own.")),
@@ -256,7 +259,8 @@ fn unknown(name: &str) -> Refusal {
         "wasi:clocks" | "wasi:random" | "wasi:io" => "the machine's clock or randomness",
         _ => "something that no plugin gets",
     };
-    refuse(RefusalCode::UnknownImport, format!("This plugin wants {what}. It cannot run here; its author has to build it without.")).detail(name)
+    refuse(RefusalCode::UnknownImport, format!("This plugin wants {what}. It cannot run here; its author has to build it without."))
+        .detail(name)
 }
 
 /// Whoever uses an interface says so, and why, in the manifest: else the admin would approve less than it tries.

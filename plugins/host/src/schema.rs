@@ -7,7 +7,18 @@ use serde_json::{Value, json};
 const MOST: usize = 40;
 /// What a setting may say of itself; `x-secret` is absent on purpose: secrets are no settings.
 const WORDS: &[&str] = &[
-    "type", "title", "description", "default", "enum", "minimum", "maximum", "minLength", "maxLength", "format", "items", "maxItems",
+    "type",
+    "title",
+    "description",
+    "default",
+    "enum",
+    "minimum",
+    "maximum",
+    "minLength",
+    "maxLength",
+    "format",
+    "items",
+    "maxItems",
     "minItems",
 ];
 

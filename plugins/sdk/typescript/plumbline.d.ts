@@ -1,4 +1,9 @@
 // The plugin contract, plumbline:plugin@1.0.0, as TypeScript sees it. `result<T, E>` returns T and throws E in an Error's `payload`.
+
+// Of what browsers have, the runtime inside has these.
+declare class TextEncoder { encode(text: string): Uint8Array }
+declare class TextDecoder { decode(bytes: Uint8Array): string }
+
 declare module 'plumbline:plugin/types@1.0.0' {
   export type Day = string
   export type FailureCode = 'not-granted' | 'not-found' | 'stale' | 'invalid' | 'over-limit' | 'timed-out' | 'unavailable'

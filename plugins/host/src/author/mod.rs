@@ -64,7 +64,9 @@ pub fn wishes(manifest: &Manifest) -> Vec<String> {
         wishes.push(format!("It asks to remember things: {}", want.why));
     }
     wishes.extend(wants.http.iter().map(|want| format!("It asks to speak to {}: {}", want.host, want.why)));
-    wishes.extend(wants.secrets.iter().map(|want| format!("It asks for a secret, {}, for {}: {}", want.title, want.hosts.join(", "), want.why)));
+    wishes.extend(
+        wants.secrets.iter().map(|want| format!("It asks for a secret, {}, for {}: {}", want.title, want.hosts.join(", "), want.why)),
+    );
     wishes
 }
 

@@ -2,8 +2,8 @@
 
 use crate::{
     data::{
-        Company, DocumentRequest, Event, Input, Milestone, Moment, Person, PersonRole, Photo, ProjectDetails, ProjectDocument, ProjectStatus,
-        Visit,
+        Company, DocumentRequest, Event, Input, Milestone, Moment, Person, PersonRole, Photo, ProjectDetails, ProjectDocument,
+        ProjectStatus, Visit,
     },
     delegate::{Failure, FailureCode, KeyValue, Part, PartData, Projects, SecretValue, Secrets},
     inspect::World,
@@ -116,7 +116,12 @@ fn details() -> ProjectDetails {
 }
 
 fn household() -> Vec<Person> {
-    let person = |name: &str, email: &str, phone: &str, role| Person { name: name.to_owned(), email: email.to_owned(), phone: phone.to_owned(), role };
+    let person = |name: &str, email: &str, phone: &str, role| Person {
+        name: name.to_owned(),
+        email: email.to_owned(),
+        phone: phone.to_owned(),
+        role,
+    };
     vec![
         person("Ngozi Okafor", "ngozi@example.com", "+13035550170", PersonRole::Signer),
         person("Per Lindqvist", "per@example.com", "", PersonRole::Viewer),

@@ -27,13 +27,15 @@ const SDK: &[File] =
     files!("sdk": "Cargo.toml", "src/lib.rs", "src/settings.rs", "src/document_generator.rs", "src/notifier.rs", "src/event_hook.rs");
 const TYPES: &[File] = files!("sdk/typescript": "plumbline.d.ts");
 const RUST: &[File] = files!("templates/rust": "Cargo.toml", "src/lib.rs", "plugin.toml", "build.sh", "README.md");
-const TYPESCRIPT: &[File] = files!("templates/typescript": "package.json", "tsconfig.json", "build.mjs", "src/plugin.ts", "plugin.toml", "README.md");
+const TYPESCRIPT: &[File] =
+    files!("templates/typescript": "package.json", "tsconfig.json", "build.mjs", "src/plugin.ts", "plugin.toml", "README.md");
 const PYTHON: &[File] = files!("templates/python": "app.py", "requirements.txt", "plugin.toml", "README.md");
 
 /// Makes a plugin in a folder that is not there yet; the folder's name is the plugin's. Says what to do next, a line each.
 pub fn new(folder: &Path, template: Template) -> Result<Vec<String>> {
     let name = folder.file_name().and_then(|n| n.to_str()).context("the folder has no name")?;
-    let fine = name.starts_with(|c: char| c.is_ascii_lowercase()) && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+    let fine = name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
     if !fine || name.len() > 64 {
         bail!("{name:?} cannot be a plugin's name: small letters, digits and dashes");
     }
@@ -53,7 +55,10 @@ pub fn new(folder: &Path, template: Template) -> Result<Vec<String>> {
             put(&folder.join(below), path, text)?;
         }
     }
-    Ok(vec![format!("{} is a plugin that works.", folder.display()), format!("{} says how to build, try and upload it.", folder.join("README.md").display())])
+    Ok(vec![
+        format!("{} is a plugin that works.", folder.display()),
+        format!("{} says how to build, try and upload it.", folder.join("README.md").display()),
+    ])
 }
 
 fn put(folder: &Path, path: &str, text: &str) -> Result<()> {

@@ -22,8 +22,23 @@ const HEADERS: usize = 40;
 const URL: usize = 4096;
 /// What these say is decided by the connection, or by the host.
 const OWN: &[&str] = &[
-    "host", "content-length", "transfer-encoding", "connection", "keep-alive", "upgrade", "te", "trailer", "expect", "user-agent", "via",
-    "forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "proxy-authorization", "proxy-connection",
+    "host",
+    "content-length",
+    "transfer-encoding",
+    "connection",
+    "keep-alive",
+    "upgrade",
+    "te",
+    "trailer",
+    "expect",
+    "user-agent",
+    "via",
+    "forwarded",
+    "x-forwarded-for",
+    "x-forwarded-host",
+    "x-forwarded-proto",
+    "proxy-authorization",
+    "proxy-connection",
 ];
 
 /// The way out.
@@ -62,7 +77,13 @@ impl Egress {
     }
 
     /// Sends it, if the grants and the policy allow. Secrets go into its headers here, and nowhere else.
-    pub async fn send(&self, grants: &Grants, secrets: &dyn Secrets, bounds: Bounds, request: &HttpRequest) -> Result<HttpResponse, Failure> {
+    pub async fn send(
+        &self,
+        grants: &Grants,
+        secrets: &dyn Secrets,
+        bounds: Bounds,
+        request: &HttpRequest,
+    ) -> Result<HttpResponse, Failure> {
         let url = self.allowed(grants, &request.url)?;
         let (headers, values) = headers(grants, secrets, &url, request).await?;
         let method = Method::from_bytes(request.method.as_bytes()).map_err(|_| invalid("the method is unknown"))?;
@@ -118,7 +139,12 @@ fn unavailable(error: &reqwest::Error) -> Failure {
 }
 
 /// All headers, and the values in them that the plugin must not see again.
-async fn headers(grants: &Grants, secrets: &dyn Secrets, url: &Url, request: &HttpRequest) -> Result<(HeaderMap, Vec<SecretValue>), Failure> {
+async fn headers(
+    grants: &Grants,
+    secrets: &dyn Secrets,
+    url: &Url,
+    request: &HttpRequest,
+) -> Result<(HeaderMap, Vec<SecretValue>), Failure> {
     if request.headers.len() + request.secret_headers.len() > HEADERS {
         return Err(Failure::new(FailureCode::OverLimit, "The request has more than 40 headers."));
     }
@@ -134,9 +160,10 @@ async fn headers(grants: &Grants, secrets: &dyn Secrets, url: &Url, request: &Ht
             let words = format!("The secret {} was not approved for {host}.", header.secret);
             return Err(Failure::new(FailureCode::NotGranted, words));
         }
-        let value = secrets.value(&header.secret).await?.ok_or_else(|| {
-            Failure::new(FailureCode::NotFound, format!("The secret {} is not filled in yet.", header.secret))
-        })?;
+        let value = secrets
+            .value(&header.secret)
+            .await?
+            .ok_or_else(|| Failure::new(FailureCode::NotFound, format!("The secret {} is not filled in yet.", header.secret)))?;
         let mut whole = HeaderValue::from_str(&format!("{}{}", header.prefix, value.expose())).map_err(|_| invalid("a header's value"))?;
         whole.set_sensitive(true);
         headers.append(name, whole);

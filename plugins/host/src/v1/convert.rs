@@ -1,11 +1,11 @@
 //! Between version 1's records and ours.
 
+use super::bindings::{event_hook::exports::plumbline::plugin::events, notifier::exports::plumbline::plugin::notifications};
 use super::{documents, wit};
 use crate::{
     data::{self, Blob},
     delegate::FailureCode,
 };
-use super::bindings::{event_hook::exports::plumbline::plugin::events, notifier::exports::plumbline::plugin::notifications};
 
 pub(super) fn code(code: FailureCode) -> wit::types::FailureCode {
     use wit::types::FailureCode as To;

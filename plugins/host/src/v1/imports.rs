@@ -72,7 +72,12 @@ impl wit::projects::Host for State {
 }
 
 impl State {
-    async fn part<T>(&mut self, handle: &Resource<Project>, part: Part, take: fn(PartData) -> Option<T>) -> Result<std::result::Result<T, Failure>> {
+    async fn part<T>(
+        &mut self,
+        handle: &Resource<Project>,
+        part: Part,
+        take: fn(PartData) -> Option<T>,
+    ) -> Result<std::result::Result<T, Failure>> {
         let Ok(project) = self.table.get(handle).map(|p| p.id.clone()) else {
             return Err(crate::error::Halt::error(crate::Reason::BadHandle));
         };
@@ -97,30 +102,30 @@ macro_rules! take {
 }
 
 type Handle = Resource<Project>;
-type Part_<T> = Result<std::result::Result<T, Failure>>;
+type Answered<T> = Result<std::result::Result<T, Failure>>;
 
 impl wit::projects::HostProject for State {
-    async fn details(&mut self, project: Handle) -> Part_<wit::projects::Details> {
+    async fn details(&mut self, project: Handle) -> Answered<wit::projects::Details> {
         self.part(&project, Part::Details, take!(Details, one convert::details)).await
     }
 
-    async fn household(&mut self, project: Handle) -> Part_<Vec<wit::projects::Person>> {
+    async fn household(&mut self, project: Handle) -> Answered<Vec<wit::projects::Person>> {
         self.part(&project, Part::Household, take!(Household, all convert::person)).await
     }
 
-    async fn milestones(&mut self, project: Handle) -> Part_<Vec<wit::projects::Milestone>> {
+    async fn milestones(&mut self, project: Handle) -> Answered<Vec<wit::projects::Milestone>> {
         self.part(&project, Part::Milestones, take!(Milestones, all convert::milestone)).await
     }
 
-    async fn visits(&mut self, project: Handle) -> Part_<Vec<wit::projects::Visit>> {
+    async fn visits(&mut self, project: Handle) -> Answered<Vec<wit::projects::Visit>> {
         self.part(&project, Part::Visits, take!(Visits, all convert::visit)).await
     }
 
-    async fn photos(&mut self, project: Handle) -> Part_<Vec<wit::projects::Photo>> {
+    async fn photos(&mut self, project: Handle) -> Answered<Vec<wit::projects::Photo>> {
         self.part(&project, Part::Photos, take!(Photos, all convert::photo)).await
     }
 
-    async fn documents(&mut self, project: Handle) -> Part_<Vec<wit::projects::Document>> {
+    async fn documents(&mut self, project: Handle) -> Answered<Vec<wit::projects::Document>> {
         self.part(&project, Part::Documents, take!(Documents, all convert::document)).await
     }
 
@@ -131,25 +136,25 @@ impl wit::projects::HostProject for State {
 }
 
 impl wit::kv::Host for State {
-    async fn get(&mut self, key: String) -> Part_<Option<Vec<u8>>> {
+    async fn get(&mut self, key: String) -> Answered<Option<Vec<u8>>> {
         answer!(self, Call::KvGet { key }, Answer::Value(value) => value.map(|blob| blob.0))
     }
 
-    async fn set(&mut self, key: String, value: Vec<u8>) -> Part_<()> {
+    async fn set(&mut self, key: String, value: Vec<u8>) -> Answered<()> {
         answer!(self, Call::KvSet { key, value: Blob(value) }, Answer::Done => ())
     }
 
-    async fn delete(&mut self, key: String) -> Part_<()> {
+    async fn delete(&mut self, key: String) -> Answered<()> {
         answer!(self, Call::KvDelete { key }, Answer::Done => ())
     }
 
-    async fn list(&mut self, prefix: String) -> Part_<Vec<String>> {
+    async fn list(&mut self, prefix: String) -> Answered<Vec<String>> {
         answer!(self, Call::KvList { prefix }, Answer::Names(names) => names)
     }
 }
 
 impl wit::http::Host for State {
-    async fn send(&mut self, request: wit::types::HttpRequest) -> Part_<wit::types::HttpResponse> {
+    async fn send(&mut self, request: wit::types::HttpRequest) -> Answered<wit::types::HttpResponse> {
         answer!(self, Call::Http(convert::http_request(request)), Answer::Response(response) => convert::http_response(response))
     }
 }

@@ -111,7 +111,8 @@ pub(crate) async fn ask(ready: &Ready, store: &mut Store<State>, question: Quest
             let guest = pre.instantiate_async(&mut *store).await?;
             let handle = store.data_mut().table.push(Project { id: project.to_owned() })?;
             let request = convert::request(request, settings);
-            let answer = guest.plumbline_plugin_documents().call_generate(&mut *store, &request, Resource::new_borrow(handle.rep())).await?;
+            let answer =
+                guest.plumbline_plugin_documents().call_generate(&mut *store, &request, Resource::new_borrow(handle.rep())).await?;
             answer.map(convert::output)
         }
         (Ready::Notifier(pre), Question::Notify(event)) => {

@@ -109,8 +109,22 @@ async fn server(answer: &'static str) -> (u16, Arc<AtomicUsize>, tokio::sync::mp
 #[tokio::test]
 async fn every_kind_of_inner_address_is_refused_before_a_connection() {
     for address in [
-        "127.0.0.1", "10.1.2.3", "172.20.0.1", "192.168.0.10", "169.254.169.254", "100.64.0.9", "0.0.0.0", "224.0.0.1", "240.0.0.1",
-        "::1", "::ffff:169.254.169.254", "64:ff9b::a9fe:a9fe", "fd00::1", "fe80::1", "ff02::1", "2002:a00:1::1",
+        "127.0.0.1",
+        "10.1.2.3",
+        "172.20.0.1",
+        "192.168.0.10",
+        "169.254.169.254",
+        "100.64.0.9",
+        "0.0.0.0",
+        "224.0.0.1",
+        "240.0.0.1",
+        "::1",
+        "::ffff:169.254.169.254",
+        "64:ff9b::a9fe:a9fe",
+        "fd00::1",
+        "fe80::1",
+        "ff02::1",
+        "2002:a00:1::1",
     ] {
         let failure = send(&egress(fixed(&[address]), Arc::new(Public)), &get("https://inside.example.com/")).await.unwrap_err();
         assert_eq!(failure.code, FailureCode::NotGranted, "{address}: {failure}");
@@ -133,9 +147,20 @@ async fn a_name_that_answers_differently_the_second_time_gains_nothing() {
 async fn only_approved_names_are_spoken_to() {
     let egress = egress(fixed(&["127.0.0.1"]), Arc::new(Loopback));
     for url in [
-        "http://127.0.0.1/", "http://[::1]/", "http://2130706433/", "http://0x7f.1/", "http://017700000001/", "http://localhost/",
-        "http://evil.example/", "http://api.example.com.evil.example/", "http://sub.api.example.com/", "http://api.example.com./",
-        "http://api.example.com@evil.example/", "ftp://other.example/", "file:///etc/passwd", "gopher://x",
+        "http://127.0.0.1/",
+        "http://[::1]/",
+        "http://2130706433/",
+        "http://0x7f.1/",
+        "http://017700000001/",
+        "http://localhost/",
+        "http://evil.example/",
+        "http://api.example.com.evil.example/",
+        "http://sub.api.example.com/",
+        "http://api.example.com./",
+        "http://api.example.com@evil.example/",
+        "ftp://other.example/",
+        "file:///etc/passwd",
+        "gopher://x",
     ] {
         let failure = send(&egress, &get(url)).await.unwrap_err();
         assert!(matches!(failure.code, FailureCode::NotGranted | FailureCode::Invalid), "{url}: {failure}");
@@ -163,14 +188,16 @@ async fn answers_are_bounded_in_time_and_size() {
     let request = get(&format!("http://api.example.com:{silent}/"));
     let failure = local().send(&grants(), &SampleSecrets(vec![]), bounds, &request).await.unwrap_err();
     assert_eq!(failure.code, FailureCode::TimedOut);
-    let long: &'static str = Box::leak(format!("HTTP/1.1 200 OK\r\ncontent-length: 200000\r\n\r\n{}", "x".repeat(200_000)).into_boxed_str());
+    let long: &'static str =
+        Box::leak(format!("HTTP/1.1 200 OK\r\ncontent-length: 200000\r\n\r\n{}", "x".repeat(200_000)).into_boxed_str());
     let (large, ..) = server(long).await;
     assert_eq!(code(&local(), &format!("http://api.example.com:{large}/")).await, FailureCode::OverLimit);
 }
 
 #[tokio::test]
 async fn a_secret_goes_into_its_header_and_is_not_told_when_it_comes_back() {
-    let (port, _, mut sent) = server("HTTP/1.1 200 OK\r\nx-echo: Bearer sample-secret\r\ncontent-length: 25\r\n\r\nyou said sample-secret :-)").await;
+    let (port, _, mut sent) =
+        server("HTTP/1.1 200 OK\r\nx-echo: Bearer sample-secret\r\ncontent-length: 25\r\n\r\nyou said sample-secret :-)").await;
     let mut request = get(&format!("http://api.example.com:{port}/texts"));
     request.secret_headers.push(SecretHeader { name: "Authorization".into(), prefix: "Bearer ".into(), secret: "token".into() });
     let answer = send(&local(), &request).await.unwrap();
@@ -187,7 +214,9 @@ async fn a_secret_goes_into_its_header_and_is_not_told_when_it_comes_back() {
 
 #[tokio::test]
 async fn headers_that_are_the_hosts_are_not_the_plugins() {
-    for (name, value) in [("Host", "other.example"), ("content-length", "5"), ("Transfer-Encoding", "chunked"), ("x\r\ny", "z"), ("x", "a\r\nb: c")] {
+    for (name, value) in
+        [("Host", "other.example"), ("content-length", "5"), ("Transfer-Encoding", "chunked"), ("x\r\ny", "z"), ("x", "a\r\nb: c")]
+    {
         let mut request = get("http://api.example.com:1/");
         request.headers.push((name.into(), value.into()));
         assert_eq!(send(&local(), &request).await.unwrap_err().code, FailureCode::Invalid, "{name}");
@@ -210,7 +239,9 @@ async fn a_plugin_that_aims_inside_is_told_no_and_stopped_after_twenty() {
         Outcome::Declined { message } => assert!(message.contains("link-local"), "{message}"),
         other => panic!("{other:?}"),
     }
-    let body = format!("(local $n i32) (loop {call} (local.set $n (i32.add (local.get $n) (i32.const 1))) (br_if 0 (i32.lt_u (local.get $n) (i32.const 25)))) {TELL_FAILURE}");
+    let body = format!(
+        "(local $n i32) (loop {call} (local.set $n (i32.add (local.get $n) (i32.const 1))) (br_if 0 (i32.lt_u (local.get $n) (i32.const 25)))) {TELL_FAILURE}"
+    );
     let often = Guest::hook(&body).import("http", "send", &signature).with(&text(url));
     let run = installed(&host, &often.packed()).await.run(&host).await;
     assert_eq!(run.report.outcome, Outcome::Declined { message: "One run sends at most 20 requests.".to_owned() });

@@ -11,7 +11,12 @@ fn asks(interface: &str, name: &str, call: &str, signature: &str) -> Guest {
 }
 
 fn kv() -> Guest {
-    asks("kv", "set", "(call $f (i32.const 1024) (i32.const 3) (i32.const 1024) (i32.const 3) (i32.const 256))", "$f (param i32 i32 i32 i32 i32)")
+    asks(
+        "kv",
+        "set",
+        "(call $f (i32.const 1024) (i32.const 3) (i32.const 1024) (i32.const 3) (i32.const 256))",
+        "$f (param i32 i32 i32 i32 i32)",
+    )
 }
 
 fn company() -> Guest {

@@ -21,10 +21,7 @@ const DROP: (&str, &str, &str) = ("projects", "[resource-drop]project", "$drop (
 const OPEN: (&str, &str, &str) = ("projects", "open", "$open (param i32 i32 i32)");
 
 fn guest(body: &str) -> Guest {
-    Guest::generator(body)
-        .import(DETAILS.0, DETAILS.1, DETAILS.2)
-        .import(DROP.0, DROP.1, DROP.2)
-        .import(OPEN.0, OPEN.1, OPEN.2)
+    Guest::generator(body).import(DETAILS.0, DETAILS.1, DETAILS.2).import(DROP.0, DROP.1, DROP.2).import(OPEN.0, OPEN.1, OPEN.2)
 }
 
 async fn outcome(guest: Guest) -> Outcome {

@@ -84,7 +84,8 @@ fn another_version_of_the_contract_is_named() {
 #[test]
 fn what_no_plugin_gets_is_named() {
     let with = |import: &str| {
-        let text = format!(r#"(component (import "{import}" (instance)) (instance $i) (export "plumbline:plugin/events@1.0.0" (instance $i)))"#);
+        let text =
+            format!(r#"(component (import "{import}" (instance)) (instance $i) (export "plumbline:plugin/events@1.0.0" (instance $i)))"#);
         pack::pack(&wat::parse_str(text).unwrap(), &good().manifest()).unwrap()
     };
     for (import, word) in [
@@ -133,8 +134,11 @@ fn the_manifest_is_there_once_and_tells_the_truth() {
     let refusal = refused(&pack::pack(&good().bare(), &other).unwrap());
     assert_eq!(refusal.code.code(), "bad-manifest");
     assert!(refusal.words.contains("makes documents") && refusal.words.contains("adds notes"), "{}", refusal.words);
-    let mut silent = Guest::hook(&format!("(call $get (i32.const 0) (i32.const 0) (i32.const 256)) {NOTHING}"))
-        .import("kv", "get", "$get (param i32 i32 i32)");
+    let mut silent = Guest::hook(&format!("(call $get (i32.const 0) (i32.const 0) (i32.const 256)) {NOTHING}")).import(
+        "kv",
+        "get",
+        "$get (param i32 i32 i32)",
+    );
     silent.wants = "{}";
     let refusal = refused(&silent.packed());
     assert_eq!(refusal.code.code(), "not-declared");
