@@ -133,6 +133,13 @@ mod tests {
         DateTime::from_timestamp(1_800_000_000 + seconds, 0).unwrap()
     }
 
+    /// Five failures, a second apart.
+    fn fail(breaker: &mut Breaker, from: i64) {
+        for n in 0..5 {
+            breaker.note(Some(false), at(from + n));
+        }
+    }
+
     #[test]
     fn five_failures_in_a_row_turn_it_off() {
         let mut breaker = Breaker::default();
@@ -166,7 +173,7 @@ mod tests {
     #[test]
     fn after_five_minutes_one_run_decides() {
         let mut breaker = Breaker::default();
-        (0..5).for_each(|n| drop(breaker.note(Some(false), at(n))));
+        fail(&mut breaker, 0);
         assert_eq!(breaker.admit(at(304)), Admission::Trial);
         assert!(matches!(breaker.admit(at(305)), Admission::Off { .. }), "one trial at a time");
         assert_eq!(breaker.note(Some(false), at(306)), Some(Change::StaysOff));
@@ -184,7 +191,7 @@ mod tests {
             assert_eq!(breaker.note(None, at(n)), None);
         }
         assert_eq!(breaker, Breaker::default());
-        (0..5).for_each(|n| drop(breaker.note(Some(false), at(100 + n))));
+        fail(&mut breaker, 100);
         assert_eq!(breaker.admit(at(404)), Admission::Trial);
         breaker.note(None, at(405));
         assert_eq!(breaker.admit(at(406)), Admission::Trial, "a trial that told nothing is repeated");
@@ -193,7 +200,7 @@ mod tests {
     #[test]
     fn a_lost_trial_does_not_keep_it_off_for_ever() {
         let mut breaker = Breaker::default();
-        (0..5).for_each(|n| drop(breaker.note(Some(false), at(n))));
+        fail(&mut breaker, 0);
         assert_eq!(breaker.admit(at(304)), Admission::Trial);
         assert_eq!(breaker.admit(at(604)), Admission::Trial);
     }
@@ -201,7 +208,7 @@ mod tests {
     #[test]
     fn the_state_survives_its_json() {
         let mut breaker = Breaker::default();
-        (0..5).for_each(|n| drop(breaker.note(Some(false), at(n))));
+        fail(&mut breaker, 0);
         let json = serde_json::to_string(&breaker).unwrap();
         assert_eq!(serde_json::from_str::<Breaker>(&json).unwrap(), breaker);
         breaker.reset();

@@ -39,6 +39,6 @@ pub use inspect::{Inspection, World};
 pub use limits::{Budget, Limits};
 pub use manifest::Manifest;
 pub use reason::{Reason, Refusal};
-pub use record::Recording;
+pub use record::{Exchange, Recording, digest};
 pub use report::{CallLine, LogLine, Outcome, Report, Run};
 pub use schema::SettingError;

@@ -171,7 +171,8 @@ impl Manifest {
             fine.then_some(()).ok_or_else(|| format!("{event:?} is no kind of event: those look like milestone.completed"))?;
         }
         for document in &self.documents {
-            slug("a document's kind", &document.kind)?;
+            let fine = is_slug(&document.kind, '_');
+            fine.then_some(()).ok_or_else(|| format!("{:?} is no kind of document: those look like final_waiver", document.kind))?;
             text("a document's title", &document.title, 80)?;
         }
         self.wants.check()?;

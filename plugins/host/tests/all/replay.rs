@@ -5,7 +5,7 @@ use crate::{
     fixtures::{Guest, NOTHING, text},
     product::{host, installed},
 };
-use plugin_host::{Outcome, Reason, Recording, record};
+use plugin_host::{Outcome, Reason, Recording, digest};
 use std::collections::HashSet;
 
 async fn recorded(wasm: &[u8]) -> (Recording, crate::product::Installed) {
@@ -26,7 +26,7 @@ async fn a_hundred_replays_give_one_hash() {
         for _ in 0..100 {
             let run = host().replay(&recording, &*plugin.kept).await;
             assert_eq!(run.report.outcome, Outcome::Done);
-            hashes.insert(record::digest(&run.output.unwrap()));
+            hashes.insert(digest(&run.output.unwrap()));
             fuel.insert(run.report.fuel_used);
         }
         assert_eq!(hashes.into_iter().collect::<Vec<_>>(), [recording.output.unwrap()]);
