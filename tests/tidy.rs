@@ -28,7 +28,7 @@ pub fn sources(folder: &str) -> Vec<(String, String)> {
     found
 }
 
-const RUST: &[&str] = &["envelope", "migrations", "tenants", "platform", "tests"];
+const RUST: &[&str] = &["envelope", "migrations", "tenants", "platform", "plugins", "tests"];
 
 fn rust() -> Vec<(String, String)> {
     let mut all: Vec<_> = RUST.iter().flat_map(|f| sources(f)).filter(|(path, _)| path.ends_with(".rs")).collect();
@@ -113,6 +113,11 @@ const BANS: &[(&str, &[&str], &str)] = &[
         "the kernel knows no feature",
     ),
     ("platform/typeset/src/", &["platform::", "kernel::", "tenants::", "std::fs", "std::env"], "a paper knows its order alone"),
+    (
+        "plugins/host/src/",
+        &["poem", "sea_orm", "sqlx", "minijinja", "kernel::", "tenants::", "platform::", "wasmtime_wasi"],
+        "the plugin host knows no product, and gives guests no WASI",
+    ),
     ("platform/embedded/src/", &["platform::", "kernel::", "tenants::"], "the stand-ins are other machines"),
 ];
 
