@@ -4,7 +4,7 @@ mod content;
 mod views;
 
 pub use content::{StoredFile, file, open, sweep, upload};
-pub use views::{CustomerDocument, CustomerVersion, DocumentView, ProjectRef, VersionView};
+pub use views::{CustomerDocument, CustomerVersion, DocumentView, ProjectRef, Standing, VersionView};
 
 use super::{
     DocumentId,
@@ -140,6 +140,12 @@ pub async fn find(cx: &Cx, id: DocumentId) -> Result<DocumentView> {
     views.pop().ok_or_else(|| Problem::not_found("document"))
 }
 
+/// How a document stands, also one that was withdrawn.
+pub async fn standing(cx: &Cx, id: DocumentId) -> Result<Standing> {
+    let row = document::Entity::find_by_id(id).one(cx.db()).await?;
+    views::standing(cx, row.ok_or_else(|| Problem::not_found("document"))?).await
+}
+
 /// A page of documents, newest first.
 pub async fn list(cx: &Cx, filter: &DocumentFilter, paging: &Paging) -> Result<Page<DocumentView>> {
     let mut query = document::Entity::find().filter(document::Column::WithdrawnAt.is_null());
@@ -170,6 +176,12 @@ pub async fn mine(cx: &Cx, project: Option<ProjectId>, limit: u64) -> Result<Vec
     let query = for_customers(project).order_by_desc(document::Column::UpdatedAt).order_by_desc(document::Column::Id);
     let rows = query.limit(limit).all(cx.db()).await?;
     views::customer(cx, rows).await
+}
+
+/// The titles of those of these documents that their household may see now.
+pub async fn shown(cx: &Cx, ids: impl IntoIterator<Item = DocumentId>) -> Result<Vec<String>> {
+    let query = for_customers(None).filter(document::Column::Id.is_in(ids)).order_by_asc(document::Column::Id);
+    Ok(query.all(cx.db()).await?.into_iter().map(|row| row.title).collect())
 }
 
 /// How many documents the customer of this transaction may see.

@@ -69,6 +69,15 @@ pub struct VersionView {
     pub uploaded_by: String,
 }
 
+/// How a document stands, also one that was withdrawn.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    /// When it was taken back.
+    pub withdrawn_at: Option<DateTime<Utc>>,
+    /// Its versions that are ready, by number.
+    pub versions: Vec<VersionView>,
+}
+
 /// A document as a customer sees it: with at least one version.
 #[derive(Clone, Debug)]
 pub struct CustomerDocument {
@@ -128,6 +137,13 @@ pub(super) async fn customer(cx: &Cx, rows: Vec<document::Model>) -> Result<Vec<
         Some(CustomerDocument { id: row.id, title: row.title, kind: row.kind, versions })
     };
     Ok(rows.into_iter().filter_map(view).collect())
+}
+
+/// How this document stands.
+pub(super) async fn standing(cx: &Cx, row: document::Model) -> Result<Standing> {
+    let withdrawn_at = row.withdrawn_at;
+    let versions = versions_of(cx, &[row]).await?.into_iter().filter(|v| v.state == VersionState::Ready).map(version_view).collect();
+    Ok(Standing { withdrawn_at, versions })
 }
 
 /// All versions of these documents, by number.
