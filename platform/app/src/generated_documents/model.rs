@@ -2,7 +2,7 @@
 
 mod settings;
 
-pub use settings::{DocumentLocale, DocumentRule, DocumentSettings, PaperSize, ReportAt};
+pub use settings::{DocumentLocale, DocumentRule, DocumentSettings, PaperSize, ReportAt, entries};
 
 use super::{GeneratedDocumentId, GenerationId};
 use crate::{
