@@ -3,11 +3,20 @@
 //! A paper depends on its order and on nothing else: no disk, no network, no clock, no fonts but the ones in this program. The
 //! same order gives the same bytes. Texts reach the layouts as data and are never read as code.
 
+mod art;
+mod check;
 mod content;
+mod data;
 mod failure;
+mod fingerprint;
+mod fonts;
+mod locale;
 mod order;
 mod picture;
 mod render;
+mod text;
+mod tones;
+mod world;
 
 pub use content::{
     Block, CompletionCertificate, Content, DoneStep, Fact, Kind, Moved, Person, Photo, PlannedStep, ProgressReport, Section, Signature,

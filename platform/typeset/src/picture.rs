@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 use std::fmt;
 
 /// A PNG or JPEG file.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Picture(Vec<u8>);
 
 impl Picture {
@@ -18,6 +18,12 @@ impl Picture {
 impl From<Vec<u8>> for Picture {
     fn from(bytes: Vec<u8>) -> Self {
         Self(bytes)
+    }
+}
+
+impl From<Picture> for Vec<u8> {
+    fn from(picture: Picture) -> Self {
+        picture.0
     }
 }
 

@@ -1,8 +1,20 @@
 //! From an order to a PDF, here or in a child.
 
-use crate::{Failure, Order};
+use crate::{
+    Failure, Order, art, check, data,
+    world::{Desk, datetime},
+};
 use confine::{Limits, Program};
 use std::time::Duration;
+use typst::{
+    diag::{SourceDiagnostic, Warned},
+    foundations::Smart,
+};
+use typst_layout::PagedDocument;
+use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
+
+/// For how many papers Typst remembers what it worked out.
+const REMEMBER: usize = 4;
 
 /// A finished paper.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +55,46 @@ fn parse(mut answer: Vec<u8>) -> Result<Pdf, Failure> {
 
 /// Makes the paper in this process, which an order that runs away would take along.
 pub fn render_here(order: &Order) -> Result<Pdf, Failure> {
-    let _ = order;
-    Err(Failure::Layout("no layouts yet".to_owned()))
+    let tones = check::order(order)?;
+    let fingerprint = order.fingerprint();
+    let data = data::data(order, &tones)?;
+    let mut desk = Desk::new(order.content.kind(), order.issued)?;
+    desk.put("data.json", data.json)?;
+    for (at, photo) in data.photos.into_iter().enumerate() {
+        desk.put(&format!("photo-{at}"), photo.into())?;
+    }
+    if let Some(logo) = &order.brand.logo_png {
+        desk.put("logo", logo.bytes().to_vec())?;
+    }
+    let qr = art::qr(&order.verify_url, &tones.ink).ok_or_else(|| Failure::order("verify_url", "The address is too long for a QR code."))?;
+    for (name, svg) in [("qr.svg", qr), ("waves.svg", art::waves(&fingerprint, &tones.wave)), ("rosette.svg", art::rosette(&tones.mark))] {
+        desk.put(name, svg.into_bytes())?;
+    }
+    let pdf = set(&desk, order);
+    // What Typst remembers of a paper is of use to the next one of the same layout, but not for ever.
+    comemo::evict(REMEMBER);
+    pdf
+}
+
+fn set(desk: &Desk, order: &Order) -> Result<Pdf, Failure> {
+    let Warned { output, warnings } = typst::compile::<PagedDocument>(desk);
+    let document = output.map_err(|errors| Failure::Layout(words(&errors)))?;
+    // A warning is a font that is not there, or a layout that does not settle: such a paper would not be as it was meant.
+    if !warnings.is_empty() {
+        return Err(Failure::Layout(words(&warnings)));
+    }
+    let standards = PdfStandards::new(&[PdfStandard::A_2b]).map_err(|error| Failure::Export(error.message().to_string()))?;
+    let options = PdfOptions {
+        ident: Smart::Custom(format!("{} {}", order.number, order.short_fingerprint())),
+        creator: Smart::Custom(None),
+        timestamp: datetime(order.issued).map(Timestamp::new_utc),
+        standards,
+        ..PdfOptions::default()
+    };
+    let bytes = typst_pdf::pdf(&document, &options).map_err(|errors| Failure::Export(words(&errors)))?;
+    Ok(Pdf { bytes, pages: u32::try_from(document.pages().len()).unwrap_or(u32::MAX) })
+}
+
+fn words(diagnostics: &[SourceDiagnostic]) -> String {
+    diagnostics.iter().map(|diagnostic| diagnostic.message.as_str()).collect::<Vec<_>>().join("; ")
 }
