@@ -68,7 +68,9 @@ fn agree(browser: &mut Chromium) -> Outcome<()> {
     let (our_words, their_words) = (words(&ours)?, words(&theirs)?);
     if our_words != their_words {
         let only = |a: &[String], b: &[String]| a.iter().filter(|word| !b.contains(word)).cloned().collect::<Vec<_>>();
-        return Err(format!("only ours: {:?}; only Chromium's: {:?}", only(&our_words, &their_words), only(&their_words, &our_words)).into());
+        return Err(
+            format!("only ours: {:?}; only Chromium's: {:?}", only(&our_words, &their_words), only(&their_words, &our_words)).into()
+        );
     }
     let (our_fonts, their_fonts) = (asked("pdffonts", &[], &ours)?, asked("pdffonts", &[], &theirs)?);
     for font in ["Figtree-Regular", "Figtree-SemiBold", "Archivo-Bold"] {

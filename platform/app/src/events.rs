@@ -334,7 +334,9 @@ fn subscribers(event: &Event) -> Vec<JobSpec> {
             paper(*project, Moment::Started)
         }
         Event::ProjectChanged { project, to: Some(ProjectStatus::Completed), .. } => paper(*project, Moment::Completed),
-        Event::GeneratedDocumentReady { project, visibility, first: true, .. } if *visibility == Visibility::Client.name() => news(*project),
+        Event::GeneratedDocumentReady { project, visibility, first: true, .. } if *visibility == Visibility::Client.name() => {
+            news(*project)
+        }
         Event::WeatherDelayAccepted { delay, .. } => JobSpec::of(&TellDelay { delay: *delay, withdrawn: false }),
         Event::WeatherDelayWithdrawn { delay, told: true, .. } => JobSpec::of(&TellDelay { delay: *delay, withdrawn: true }),
         Event::AppointmentCreated { appointment, visibility, .. }

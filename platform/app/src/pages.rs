@@ -4,7 +4,10 @@ use kernel::pages::{Face, Frame, MailFrame, NavItem, Page, Pages, Sample, mail_s
 use rust_embed::RustEmbed;
 use serde::Serialize;
 
-use crate::{branding, callers::Visitor, documents, face, generated_documents, home, mails, people, photos, sessions, signin, signup, updates, visits};
+use crate::{
+    branding, callers::Visitor, documents, face, generated_documents, home, mails, people, photos, sessions, signin, signup, updates,
+    visits,
+};
 
 /// The templates of pages and mails, and the drawings of the icons.
 #[derive(RustEmbed)]

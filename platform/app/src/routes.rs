@@ -1,8 +1,8 @@
 //! Every address there is, in one table: the API, the portal, the bare domain.
 
 use crate::{
-    audit, branding, compression, documents, generated_documents, home, live, operator, pages, passkeys, people, photos, project_templates, projects,
-    realm::Realms, schedule, sessions, setup, signin, signup, team, updates, visits, weather,
+    audit, branding, compression, documents, generated_documents, home, live, operator, pages, passkeys, people, photos, project_templates,
+    projects, realm::Realms, schedule, sessions, setup, signin, signup, team, updates, visits, weather,
 };
 use kernel::{
     App,

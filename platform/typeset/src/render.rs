@@ -66,7 +66,8 @@ pub fn render_here(order: &Order) -> Result<Pdf, Failure> {
     if let Some(logo) = &order.brand.logo_png {
         desk.put("logo", logo.bytes().to_vec())?;
     }
-    let qr = art::qr(&order.verify_url, &tones.ink).ok_or_else(|| Failure::order("verify_url", "The address is too long for a QR code."))?;
+    let qr =
+        art::qr(&order.verify_url, &tones.ink).ok_or_else(|| Failure::order("verify_url", "The address is too long for a QR code."))?;
     for (name, svg) in [("qr.svg", qr), ("waves.svg", art::waves(&fingerprint, &tones.wave)), ("rosette.svg", art::rosette(&tones.mark))] {
         desk.put(name, svg.into_bytes())?;
     }

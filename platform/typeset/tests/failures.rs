@@ -70,7 +70,9 @@ fn contents_have_limits() {
 #[test]
 fn pictures_are_looked_at_before_they_are_decoded() {
     // The head of a PNG that claims to be 100,000 pixels wide and high.
-    let bomb = [&b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR"[..], &100_000u32.to_be_bytes(), &100_000u32.to_be_bytes(), &[8, 2, 0, 0, 0, 0, 0, 0, 0]].concat();
+    let bomb =
+        [&b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR"[..], &100_000u32.to_be_bytes(), &100_000u32.to_be_bytes(), &[8, 2, 0, 0, 0, 0, 0, 0, 0]]
+            .concat();
     for bytes in [b"GIF89a".to_vec(), b"<svg/>".to_vec(), Vec::new(), bomb] {
         let field = refused(Kind::Warranty, |order| order.brand.logo_png = Some(Picture::from(bytes.clone())));
         assert_eq!(field, "brand.logo_png");

@@ -57,12 +57,29 @@ fn what_was_ordered_is_on_the_paper() {
     for kind in Kind::all() {
         let order = order(kind, larkrise(), Paper::A4);
         let Some(text) = said(&order) else { return };
-        let shared = [order.number.clone(), order.short_fingerprint(), format!("larkrise.example/check/{}", order.number), "Margaret Ellery".to_owned()];
+        let shared = [
+            order.number.clone(),
+            order.short_fingerprint(),
+            format!("larkrise.example/check/{}", order.number),
+            "Margaret Ellery".to_owned(),
+        ];
         let own: &[&str] = match kind {
-            Kind::WelcomePacket => &["Who answers Dana Whitlock", "Mon, June 1", "Tue, June 2 to Wed, June 3", "Not planned yet", "margaret@ellery.example"],
-            Kind::ProgressReport => &["Step 4 of 6", "about 72 % done", "Tuesday, June 16, 2026 (moved from Fri, June 12)", "Under way", "8 to 11 am"],
-            Kind::CompletionCertificate => &["Finished June 17, 2026", "Gutters and metal June 16, 2026", "for Larkrise Roofing, June 17, 2026"],
-            Kind::Warranty => &["Covered until June 17, 2036", "June 17, 2056 (30 years)", "Hail over", "Loose or missing shingles", "within three working days"],
+            Kind::WelcomePacket => {
+                &["Who answers Dana Whitlock", "Mon, June 1", "Tue, June 2 to Wed, June 3", "Not planned yet", "margaret@ellery.example"]
+            }
+            Kind::ProgressReport => {
+                &["Step 4 of 6", "about 72 % done", "Tuesday, June 16, 2026 (moved from Fri, June 12)", "Under way", "8 to 11 am"]
+            }
+            Kind::CompletionCertificate => {
+                &["Finished June 17, 2026", "Gutters and metal June 16, 2026", "for Larkrise Roofing, June 17, 2026"]
+            }
+            Kind::Warranty => &[
+                "Covered until June 17, 2036",
+                "June 17, 2056 (30 years)",
+                "Hail over",
+                "Loose or missing shingles",
+                "within three working days",
+            ],
         };
         for part in shared.iter().map(String::as_str).chain(own.iter().copied()) {
             assert!(text.to_lowercase().contains(&part.to_lowercase()), "{}: no {part:?} in {text}", kind.name());

@@ -79,7 +79,9 @@ fn marks_that_turn_text_around_are_taken_out() {
 
 #[test]
 fn characters_without_a_font_are_named() {
-    for (text, missing) in [("Roof 👷 done", vec!['👷']), ("שלום", vec!['ו', 'ל', 'ם', 'ש']), ("山田", vec!['山', '田']), ("\u{e000}", vec!['\u{e000}'])] {
+    for (text, missing) in
+        [("Roof 👷 done", vec!['👷']), ("שלום", vec!['ו', 'ל', 'ם', 'ש']), ("山田", vec!['山', '田']), ("\u{e000}", vec!['\u{e000}'])]
+    {
         let failure = render_here(&warranty(text)).unwrap_err();
         assert!(matches!(&failure, Failure::MissingGlyph(chars) if *chars == missing), "{failure}");
         assert_eq!(failure.code(), "missing_glyph");

@@ -15,18 +15,27 @@ pub fn order(n: usize) -> Order {
     Order {
         content: Content::Warranty(Warranty {
             title: "Roof warranty".to_owned(),
-            lead: "We made this roof, and we stand behind it. If it leaks or comes loose because of our work, we repair it at no cost to you."
-                .to_owned(),
+            lead:
+                "We made this roof, and we stand behind it. If it leaks or comes loose because of our work, we repair it at no cost to you."
+                    .to_owned(),
             project: "New roof".to_owned(),
             address: format!("{} Quillfeather Lane, Sampleton", 14 + n),
             customers: vec![format!("Margaret Ellery {}", 1 + n)],
             starts: NaiveDate::from_ymd_opt(2026, 6, 17).unwrap_or_default(),
             ends: NaiveDate::from_ymd_opt(2036, 6, 17),
-            covered: texts(&["Leaks through the new roof", "Loose or missing shingles", "Metal around chimney and vents", "Gutters we fitted"]),
+            covered: texts(&[
+                "Leaks through the new roof",
+                "Loose or missing shingles",
+                "Metal around chimney and vents",
+                "Gutters we fitted",
+            ]),
             not_covered: texts(&["Fallen trees, hail over 2 inches", "Changes made by other companies", "Gutters blocked by leaves"]),
             facts: vec![Fact { label: "Shingles are covered until".to_owned(), value: "June 17, 2056 (30 years)".to_owned() }],
             sections: Vec::new(),
-            claim: texts(&["Call (555) 010-0142, or write to us in your project online.", "We come within three working days and look at it."]),
+            claim: texts(&[
+                "Call (555) 010-0142, or write to us in your project online.",
+                "We come within three working days and look at it.",
+            ]),
             signed: Some(Signature { name: "Dana Whitlock".to_owned(), title: "Project lead".to_owned() }),
         }),
         verify_url: format!("https://larkrise.example/check/{number}"),
@@ -61,7 +70,10 @@ pub fn frame() -> String {
         face("Figtree", 700, "figtree-700.ttf"),
         face("Archivo", 700, "archivo-700.ttf"),
     ];
-    format!("<!doctype html><html lang=en><meta charset=utf-8><title>Roof warranty</title><style>{}{STYLE}</style><body></body></html>", faces.concat())
+    format!(
+        "<!doctype html><html lang=en><meta charset=utf-8><title>Roof warranty</title><style>{}{STYLE}</style><body></body></html>",
+        faces.concat()
+    )
 }
 
 /// What is printed.

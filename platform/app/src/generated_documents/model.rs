@@ -218,7 +218,8 @@ mod tests {
 
     #[test]
     fn letters_tell_the_kinds_apart() {
-        let letters: std::collections::BTreeSet<String> = sea_orm::Iterable::iter().map(|kind: GeneratedKind| kind.number(2026, 1)).collect();
+        let letters: std::collections::BTreeSet<String> =
+            sea_orm::Iterable::iter().map(|kind: GeneratedKind| kind.number(2026, 1)).collect();
         assert_eq!(letters.len(), 4);
     }
 }

@@ -17,11 +17,11 @@ pub async fn pdf(app: &App, order: Order) -> Result<Made> {
     let turn = tokio::time::timeout(PATIENCE, app.children.acquire()).await;
     let _turn = turn.map_err(|_| busy())?.map_err(Problem::internal)?;
     match once(&app.config.documents, &order).await {
-        Ok(pdf) => Ok(Made { order, pdf, left_out: Vec::new() }),
+        Ok(pdf) => Ok(Made { pdf, left_out: Vec::new() }),
         Err(Failure::MissingGlyph(signs)) if signs.iter().all(|sign| !sign.is_alphanumeric()) => {
             let order = without(&order, &signs)?;
             let pdf = once(&app.config.documents, &order).await.map_err(problem)?;
-            Ok(Made { order, pdf, left_out: signs })
+            Ok(Made { pdf, left_out: signs })
         }
         Err(failure) => Err(problem(failure)),
     }

@@ -14,8 +14,6 @@ pub enum Source {
 
 /// A document that was made, before it is stored.
 pub struct Made {
-    /// The order that it was made by.
-    pub order: Order,
     /// The file.
     pub pdf: Pdf,
     /// Signs that no font of ours has, and that were left out.

@@ -191,7 +191,10 @@ mod tests {
         ]);
         let updates = |ids: &[u128]| ids.iter().map(|id| UpdateId(Uuid::from_u128(*id))).collect();
         let found = summary(all.clone(), 12);
-        assert_eq!(found, Summary { steps: vec!["Tiles".into(), "Underlay".into()], photos: 1, updates: updates(&[6, 7]), ..Default::default() });
+        assert_eq!(
+            found,
+            Summary { steps: vec!["Tiles".into(), "Underlay".into()], photos: 1, updates: updates(&[6, 7]), ..Default::default() }
+        );
         // Told up to the fifth: what comes later only takes away.
         assert_eq!(summary(all, 5), Summary { steps: vec!["Tiles".into()], photos: 1, ..Default::default() });
     }

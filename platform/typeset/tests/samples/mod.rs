@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 use typeset::{
-    Block, Brand, CompletionCertificate, Content, DoneStep, Fact, Font, Kind, Locale, Moved, Order, Paper, Person, Photo, Picture, PlannedStep,
-    ProgressReport, Section, Signature, Step, StepState, Update, Visit, Warranty, WelcomePacket,
+    Block, Brand, CompletionCertificate, Content, DoneStep, Fact, Font, Kind, Locale, Moved, Order, Paper, Person, Photo, Picture,
+    PlannedStep, ProgressReport, Section, Signature, Step, StepState, Update, Visit, Warranty, WelcomePacket,
 };
 
 /// A day of 2026.
@@ -104,7 +104,11 @@ pub fn welcome() -> WelcomePacket {
 
 pub fn progress() -> ProgressReport {
     let step = |title: &str, state, from, until| Step { title: title.to_owned(), state, from, until };
-    let photo = |bytes: &[u8], caption: &str, taken| Photo { picture: Picture::from(bytes.to_vec()), caption: caption.to_owned(), taken: Some(taken) };
+    let photo = |bytes: &[u8], caption: &str, taken| Photo {
+        picture: Picture::from(bytes.to_vec()),
+        caption: caption.to_owned(),
+        taken: Some(taken),
+    };
     ProgressReport {
         project: "New roof".to_owned(),
         address: "14 Quillfeather Lane, Sampleton".to_owned(),
@@ -166,7 +170,8 @@ pub fn completion() -> CompletionCertificate {
 pub fn warranty() -> Warranty {
     Warranty {
         title: "Roof warranty".to_owned(),
-        lead: "We made this roof, and we stand behind it. If it leaks or comes loose because of our work, we repair it at no cost to you.".to_owned(),
+        lead: "We made this roof, and we stand behind it. If it leaks or comes loose because of our work, we repair it at no cost to you."
+            .to_owned(),
         project: "New roof".to_owned(),
         address: "14 Quillfeather Lane, Sampleton".to_owned(),
         customers: texts(&["Margaret Ellery"]),
@@ -183,7 +188,9 @@ pub fn warranty() -> Warranty {
 
 /// A table of serial numbers, and what else a plugin may add.
 pub fn sections(rows: usize) -> Vec<Section> {
-    let row = |n: usize| vec![format!("Skylight {}", n + 1), format!("VX-2{:04}-{}", n * 37, n % 7), "June 10, 2026".to_owned(), "10 years".to_owned()];
+    let row = |n: usize| {
+        vec![format!("Skylight {}", n + 1), format!("VX-2{:04}-{}", n * 37, n % 7), "June 10, 2026".to_owned(), "10 years".to_owned()]
+    };
     vec![
         Section {
             heading: "Terms".to_owned(),
@@ -212,7 +219,8 @@ pub fn crowded(kind: Kind, paper: Paper) -> Order {
     let mut order = order(kind, Brand { logo_png: None, font: Font::Bitter, color: "#f2c200".to_owned(), ..larkrise() }, paper);
     order.brand.company = "Bartholomew Featherstonehaugh & Daughters Roofing, Guttering and Chimney Company".to_owned();
     let customers = texts(&["Wilhelmina Konstantinopoulou-Featherstonehaugh", "Bartholomäus Ödön Đặng-Łukasiewicz"]);
-    let address = "Apartment 12B, 10457 Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch Boulevard, Saint-Louis-du-Ha! Ha!".to_owned();
+    let address =
+        "Apartment 12B, 10457 Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch Boulevard, Saint-Louis-du-Ha! Ha!".to_owned();
     let title = |n: usize| format!("Step {n}, with a name that says rather more than the name of a step should ever have to say");
     match &mut order.content {
         Content::WelcomePacket(packet) => {
@@ -228,7 +236,8 @@ pub fn crowded(kind: Kind, paper: Paper) -> Order {
         Content::CompletionCertificate(certificate) => {
             (certificate.customers, certificate.address) = (customers, address);
             let steps = certificate.steps.clone();
-            certificate.steps = (1..=12).map(|n| DoneStep { title: format!("Step {n}: {}", steps[n % 6].title), ..steps[n % 6].clone() }).collect();
+            certificate.steps =
+                (1..=12).map(|n| DoneStep { title: format!("Step {n}: {}", steps[n % 6].title), ..steps[n % 6].clone() }).collect();
         }
         Content::Warranty(warranty) => {
             (warranty.customers, warranty.address) = (customers, address);
@@ -250,7 +259,10 @@ pub fn all() -> Vec<(String, Order)> {
             all.push((format!("{}-{size}-crowded", kind.name()), crowded(kind, paper)));
         }
         for (locale, name) in [(Locale::DeDe, "de"), (Locale::EsUs, "es"), (Locale::FrCa, "fr")] {
-            all.push((format!("{}-{name}", kind.name()), Order { locale, ..order(kind, Brand { font: Font::Atkinson, ..copperpan() }, Paper::A4) }));
+            all.push((
+                format!("{}-{name}", kind.name()),
+                Order { locale, ..order(kind, Brand { font: Font::Atkinson, ..copperpan() }, Paper::A4) },
+            ));
         }
     }
     all.push(("warranty-a4-sections".to_owned(), long_warranty(larkrise(), Paper::A4, 40)));

@@ -142,16 +142,28 @@ impl Default for DocumentSettings {
             footer: String::new(),
             signer_name: String::new(),
             signer_title: String::new(),
-            greeting: text("Thank you for choosing us. Here is what will happen, who answers your questions, and where you can follow the work."),
-            prepare: text("Keep the driveway free on working days.\nMove what is fragile away from the place of work.\nKeep children and pets away from it."),
-            next_steps: text("We confirm the first day with you.\nOn your page you see every step, with photos.\nCall us at any time if something is unclear."),
+            greeting: text(
+                "Thank you for choosing us. Here is what will happen, who answers your questions, and where you can follow the work.",
+            ),
+            prepare: text(
+                "Keep the driveway free on working days.\nMove what is fragile away from the place of work.\nKeep children and pets away from it.",
+            ),
+            next_steps: text(
+                "We confirm the first day with you.\nOn your page you see every step, with photos.\nCall us at any time if something is unclear.",
+            ),
             statement: String::new(),
             warranty_title: text("Workmanship warranty"),
-            warranty_lead: text("We stand for the work that we did at your house. If a fault of ours shows, we put it right at no cost to you."),
+            warranty_lead: text(
+                "We stand for the work that we did at your house. If a fault of ours shows, we put it right at no cost to you.",
+            ),
             warranty_years: Some(1),
             covered: text("Faults in our workmanship.\nParts that we supplied and put in wrongly.\nThe labor to put them right."),
-            not_covered: text("Damage by storm, fire or water that did not come from our work.\nWork that others did afterwards.\nUsual wear."),
-            claim: text("Call or write to us as soon as you see the fault.\nSend a photo of it if you can.\nWe look at it and tell you what happens next."),
+            not_covered: text(
+                "Damage by storm, fire or water that did not come from our work.\nWork that others did afterwards.\nUsual wear.",
+            ),
+            claim: text(
+                "Call or write to us as soon as you see the fault.\nSend a photo of it if you can.\nWe look at it and tell you what happens next.",
+            ),
         }
     }
 }
@@ -179,21 +191,21 @@ impl DocumentSettings {
         }
         Ok(Self {
             currency,
-            address: text("address", &self.address, 300)?,
-            email: line("email", &self.email, 200)?,
-            website: line("website", &self.website, 200)?.trim_start_matches("https://").trim_start_matches("http://").to_owned(),
+            address: few("address", text("address", &self.address, 330)?, 4, 80)?,
+            email: line("email", &self.email, 120)?,
+            website: line("website", &self.website, 120)?.trim_start_matches("https://").trim_start_matches("http://").to_owned(),
             footer: line("footer", &self.footer, 200)?,
             signer_name: line("signer_name", &self.signer_name, 120)?,
             signer_title: line("signer_title", &self.signer_title, 120)?,
             greeting: text("greeting", &self.greeting, 2000)?,
-            prepare: text("prepare", &self.prepare, 2000)?,
-            next_steps: text("next_steps", &self.next_steps, 2000)?,
+            prepare: few("prepare", text("prepare", &self.prepare, 4000)?, 40, 1000)?,
+            next_steps: few("next_steps", text("next_steps", &self.next_steps, 4000)?, 40, 1000)?,
             statement: text("statement", &self.statement, 600)?,
-            warranty_title: there("warranty_title", line("warranty_title", &self.warranty_title, 120)?)?,
+            warranty_title: there("warranty_title", line("warranty_title", &self.warranty_title, 80)?)?,
             warranty_lead: text("warranty_lead", &self.warranty_lead, 600)?,
-            covered: there("covered", text("covered", &self.covered, 4000)?)?,
-            not_covered: text("not_covered", &self.not_covered, 4000)?,
-            claim: there("claim", text("claim", &self.claim, 2000)?)?,
+            covered: there("covered", few("covered", text("covered", &self.covered, 8000)?, 40, 1000)?)?,
+            not_covered: few("not_covered", text("not_covered", &self.not_covered, 8000)?, 40, 1000)?,
+            claim: there("claim", few("claim", text("claim", &self.claim, 4000)?, 40, 1000)?)?,
             ..self
         })
     }
@@ -223,6 +235,15 @@ fn text(field: &str, value: &str, most: usize) -> Result<String> {
         return Err(Problem::invalid(field, "too_long", format!("At most {most} characters fit here.")));
     }
     Ok(value.to_owned())
+}
+
+/// A list that has room on paper.
+fn few(field: &str, value: String, most: usize, longest: usize) -> Result<String> {
+    let lines = entries(&value);
+    if lines.len() > most || lines.iter().any(|line| line.chars().count() > longest) {
+        return Err(Problem::invalid(field, "too_long", format!("At most {most} lines of {longest} characters fit here.")));
+    }
+    Ok(value)
 }
 
 fn there(field: &str, value: String) -> Result<String> {
@@ -255,6 +276,7 @@ mod tests {
         assert_eq!(code(&|s| s.warranty_years = Some(0)), "out_of_range");
         assert_eq!(code(&|s| s.covered = " \n".into()), "missing");
         assert_eq!(code(&|s| s.footer = "x".repeat(201)), "too_long");
+        assert_eq!(code(&|s| s.address = "1\n2\n3\n4\n5".into()), "too_long");
         assert_eq!(code(&|s| drop(s.rules.pop())), "rules_incomplete");
         let mut settings = DocumentSettings { currency: " eur".into(), website: "https://a.example ".into(), ..Default::default() };
         settings.covered = "One.\r\n\r\n Two.\0".into();

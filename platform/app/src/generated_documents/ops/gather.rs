@@ -18,6 +18,8 @@ use typeset::{Brand, Content, Font, Locale, Order, Paper, Photo, Picture};
 
 /// The most photos of a report.
 const MOST_PHOTOS: u64 = 6;
+/// The most names of a household.
+const MOST_NAMES: usize = 8;
 /// The longest side of a photo on paper, in pixels.
 const PHOTO_SIZE: i32 = 800;
 
@@ -59,19 +61,13 @@ struct Known {
 }
 
 /// Gathers a document.
-pub(super) async fn draft(
-    cx: &Cx,
-    project: ProjectId,
-    kind: GeneratedKind,
-    settings: &DocumentSettings,
-    stamp: Stamp,
-) -> Result<Draft> {
+pub(super) async fn draft(cx: &Cx, project: ProjectId, kind: GeneratedKind, settings: &DocumentSettings, stamp: Stamp) -> Result<Draft> {
     let (brand, known) = known(cx, project, settings).await?;
     let mut photos = Vec::new();
     let content = match kind {
         GeneratedKind::WelcomePacket => Content::WelcomePacket(papers::welcome_packet(known, settings)),
         GeneratedKind::ProgressReport => {
-            photos = sights(cx, project).await?;
+            photos = sights(cx, project, &known.project.name).await?;
             Content::ProgressReport(papers::progress_report(cx, project, known, settings).await?)
         }
         GeneratedKind::CompletionCertificate => Content::CompletionCertificate(papers::completion_certificate(known, settings)),
@@ -98,18 +94,19 @@ impl Draft {
 async fn known(cx: &Cx, id: ProjectId, settings: &DocumentSettings) -> Result<(Brand, Known)> {
     let project = projects::ops::find_mine(cx, id).await?;
     let household = projects::ops::household_of(cx, id).await?;
-    let members = people::ops::find_household(cx, household).await?.members;
+    let household = people::ops::find_household(cx, household).await?;
+    let members = household.members;
     let brand = branding::ops::get(cx).await?;
     let known = Known {
         email: if let [only] = members.as_slice() { only.email.clone() } else { String::new() },
-        customers: members.into_iter().map(|member| member.name).collect(),
+        customers: customers(members.into_iter().map(|member| member.name).collect(), household.name),
         details: projects::ops::details(cx, id).await?,
         schedule: schedule::ops::mine(cx, id).await?,
         phone: brand.phone.clone(),
         company: brand.name.clone(),
         portal_url: crate::urls::home(cx.caller()),
         today: cx.today(),
-        project,
+        project: CustomerProject { address: one_line(&project.address, 200), ..project },
     };
     let logo = branding::ops::logo(cx).await?.map(|logo| Picture::from(logo.png));
     Ok((
@@ -128,13 +125,29 @@ async fn known(cx: &Cx, id: ProjectId, settings: &DocumentSettings) -> Result<(B
     ))
 }
 
-/// The newest photos that the household may see. What is drawn over a photo does not come along.
-async fn sights(cx: &Cx, project: ProjectId) -> Result<Vec<Sight>> {
+/// The household's people by name; its own name while nobody is in it.
+fn customers(names: Vec<String>, household: String) -> Vec<String> {
+    if names.is_empty() { vec![household] } else { names.into_iter().take(MOST_NAMES).collect() }
+}
+
+/// A text on one line, cut at so many characters.
+fn one_line(text: &str, most: usize) -> String {
+    let line = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(", ");
+    match line.char_indices().nth(most) {
+        Some(_) => line.chars().take(most - 1).chain(['…']).collect(),
+        None => line,
+    }
+}
+
+/// The newest photos that the household may see, under the project's name where they have no words of their own. What is drawn over a
+/// photo does not come along.
+async fn sights(cx: &Cx, project: ProjectId, name: &str) -> Result<Vec<Sight>> {
     let (photos, ..) = photos::ops::newest_mine(cx, project, MOST_PHOTOS).await?;
     let mut sights = Vec::new();
     for photo in photos {
         let look = photos::ops::rendition(cx, photo.id, PHOTO_SIZE).await?;
-        let caption = [photo.caption, photo.room].into_iter().find(|words| !words.is_empty()).unwrap_or_default();
+        let words = [photo.caption.as_str(), photo.room.as_str(), name].into_iter().find(|words| !words.is_empty());
+        let caption = one_line(words.unwrap_or_default(), 200);
         sights.push(Sight { look, caption, taken: photo.taken_at.map(|at| at.date()) });
     }
     Ok(sights)
@@ -168,6 +181,13 @@ fn locale(locale: DocumentLocale) -> Locale {
 mod tests {
     use super::*;
     use sea_orm::Iterable;
+
+    #[test]
+    fn a_text_fits_on_a_line() {
+        assert_eq!(one_line("1 Sample Street \n\n Sampleton", 200), "1 Sample Street, Sampleton");
+        assert_eq!(one_line("ääää", 4), "ääää");
+        assert_eq!(one_line("äääää", 4), "äää…");
+    }
 
     #[test]
     fn every_font_of_a_brand_is_there_on_paper() {

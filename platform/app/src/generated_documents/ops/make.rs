@@ -90,7 +90,9 @@ async fn make(caller: &Caller, work: &Work, draft: Draft) -> Result<()> {
 fn note(left_out: &[char]) -> String {
     match left_out {
         [] => String::new(),
-        signs => format!("Left out, because our fonts do not have them: {}", signs.iter().map(char::to_string).collect::<Vec<_>>().join(" ")),
+        signs => {
+            format!("Left out, because our fonts do not have them: {}", signs.iter().map(char::to_string).collect::<Vec<_>>().join(" "))
+        }
     }
 }
 

@@ -1,11 +1,11 @@
 //! The contents of the kinds, one function each.
 
-use super::Known;
+use super::{Known, one_line};
 use crate::{
     generated_documents::{DocumentLocale, DocumentSettings, model::entries},
     projects::ProjectId,
     schedule::{
-        MilestoneState,
+        MilestoneState, PhaseState,
         ops::{CustomerMilestone, CustomerSchedule},
     },
     updates,
@@ -20,6 +20,9 @@ use typeset::{
 
 /// The most updates of a report.
 const MOST_UPDATES: u64 = 8;
+/// The most steps and moved days of a document.
+const MOST_STEPS: usize = 60;
+const MOST_MOVED: usize = 20;
 
 pub(super) fn welcome_packet(known: Known, settings: &DocumentSettings) -> WelcomePacket {
     let phases = known.schedule.phases.iter().enumerate();
@@ -28,13 +31,13 @@ pub(super) fn welcome_packet(known: Known, settings: &DocumentSettings) -> Welco
         let names: Vec<&str> = of.iter().map(|m| m.name.as_str()).filter(|name| *name != phase.name).collect();
         PlannedStep {
             title: phase.name.clone(),
-            note: names.join(", "),
+            note: one_line(&names.join(", "), 900),
             from: of.iter().map(|m| m.planned_start).min(),
             until: of.iter().map(|m| m.planned_end).max(),
         }
     });
     WelcomePacket {
-        steps: steps.collect(),
+        steps: steps.take(MOST_STEPS).collect(),
         greeting: settings.greeting.clone(),
         lead: lead(&known, settings),
         prepare: entries(&settings.prepare),
@@ -47,21 +50,15 @@ pub(super) fn welcome_packet(known: Known, settings: &DocumentSettings) -> Welco
     }
 }
 
-pub(super) async fn progress_report(
-    cx: &Cx,
-    project: ProjectId,
-    known: Known,
-    settings: &DocumentSettings,
-) -> Result<ProgressReport> {
+pub(super) async fn progress_report(cx: &Cx, project: ProjectId, known: Known, settings: &DocumentSettings) -> Result<ProgressReport> {
     let updates = updates::ops::mine(cx, project, MOST_UPDATES).await?;
     let next_visit = visits::ops::next(cx, project).await?;
     let headline = [known.details.headline.as_str(), known.details.detail.as_str()];
-    let milestones = &known.schedule.milestones;
     Ok(ProgressReport {
         summary: headline.into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join(" "),
         percent: known.schedule.percent,
-        steps: milestones.iter().map(step).collect(),
-        moved: milestones.iter().filter_map(moved).collect(),
+        steps: steps(&known.schedule),
+        moved: known.schedule.milestones.iter().filter_map(moved).take(MOST_MOVED).collect(),
         updates: updates.into_iter().map(|update| Update { date: update.day, text: update.body }).collect(),
         photos: Vec::new(),
         next_visit: next_visit.map(|next| visit(next, settings.locale)),
@@ -78,7 +75,7 @@ pub(super) fn completion_certificate(known: Known, settings: &DocumentSettings) 
         Some(DoneStep { title: phase.name.clone(), finished: Some(ends?.into_iter().max()?) })
     });
     CompletionCertificate {
-        steps: done.collect(),
+        steps: done.take(MOST_STEPS).collect(),
         statement: settings.statement.clone(),
         finished: finished(&known),
         signed: signature(&known, settings),
@@ -124,11 +121,7 @@ fn last_day(first: NaiveDate, years: u32) -> Option<NaiveDate> {
 
 fn lead(known: &Known, settings: &DocumentSettings) -> Person {
     match known.details.lead_name.as_str() {
-        "" => Person {
-            name: signature(known, settings).name,
-            title: settings.signer_title.clone(),
-            phone: known.phone.clone(),
-        },
+        "" => Person { name: signature(known, settings).name, title: settings.signer_title.clone(), phone: known.phone.clone() },
         name => {
             let own = &known.details.lead_phone;
             let phone = if own.is_empty() { &known.phone } else { own };
@@ -145,14 +138,21 @@ fn signature(known: &Known, settings: &DocumentSettings) -> Signature {
     }
 }
 
-fn step(milestone: &CustomerMilestone) -> Step {
-    let state = match milestone.state {
-        MilestoneState::Done => StepState::Done,
-        MilestoneState::Started => StepState::Now,
-        MilestoneState::Next => StepState::Next,
-    };
-    let until = milestone.actual_end.unwrap_or(milestone.planned_end);
-    Step { title: milestone.name.clone(), state, from: Some(milestone.planned_start.min(until)), until: Some(until) }
+/// Steps are phases, as on the household's page.
+fn steps(schedule: &CustomerSchedule) -> Vec<Step> {
+    let phases = schedule.phases.iter().enumerate();
+    let step = phases.map(|(at, phase)| {
+        let until = of_phase(schedule, at).map(|m| m.actual_end.unwrap_or(m.planned_end)).max();
+        let from = of_phase(schedule, at).map(|m| m.planned_start).min();
+        let state = match phase.state {
+            PhaseState::Done => StepState::Done,
+            PhaseState::Current => StepState::Now,
+            PhaseState::Next => StepState::Next,
+        };
+        // Done before it was to begin, say: it ends on the day it was done.
+        Step { title: phase.name.clone(), state, from: from.min(until), until }
+    });
+    step.take(MOST_STEPS).collect()
 }
 
 /// A day that is still to come and is not the one that was planned at first.
