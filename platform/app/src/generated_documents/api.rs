@@ -1,7 +1,7 @@
 //! Documents that write themselves, over HTTP, for staff.
 
 use super::{
-    DocumentSettings, GeneratedDocumentId, NewGeneratedDocument, PreviewRequest,
+    DocumentPreview, DocumentSettings, GeneratedDocumentId, NewGeneratedDocument,
     ops::{self, GeneratedDocumentView},
 };
 use crate::{
@@ -73,7 +73,7 @@ impl GeneratedDocumentsApi {
 
     /// The pages of a document as they would be now, with settings that need not be saved. Nothing is stored.
     #[oai(path = "/projects/:project/document-previews", method = "post", operation_id = "preview_document")]
-    async fn preview(&self, Staff(me): Staff, project: Path<ProjectId>, asked: Json<PreviewRequest>) -> Result<FileResponse> {
+    async fn preview(&self, Staff(me): Staff, project: Path<ProjectId>, asked: Json<DocumentPreview>) -> Result<FileResponse> {
         let pdf = ops::preview(&me.caller, project.0, asked.0).await?;
         Ok(made_meanwhile("application/pdf", "Preview.pdf", Body::from_bytes(pdf.into())))
     }

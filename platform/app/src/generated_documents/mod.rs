@@ -19,8 +19,8 @@ mod render;
 mod source;
 
 pub use model::{
-    DocumentLocale, DocumentRule, DocumentSettings, GeneratedKind, GenerationState, NewGeneratedDocument, Occasion, PaperSize,
-    PreviewRequest, ReportAt,
+    DocumentLocale, DocumentPreview, DocumentRule, DocumentSettings, GeneratedKind, GenerationState, NewGeneratedDocument, Occasion,
+    PaperSize, ReportAt,
 };
 
 kernel::id!(GeneratedDocumentId, "A document that writes itself.");

@@ -188,7 +188,7 @@ pub struct NewGeneratedDocument {
 
 /// What is to be looked at before it is made.
 #[derive(Clone, Debug, Object, Serialize)]
-pub struct PreviewRequest {
+pub struct DocumentPreview {
     /// What is to be made.
     pub kind: GeneratedKind,
     /// Of a progress report: about which milestone.

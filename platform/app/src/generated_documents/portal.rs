@@ -2,7 +2,7 @@
 //! script the file comes here, is hashed while it arrives, and is thrown away.
 
 use super::{
-    ops,
+    ops::{self, Shown},
     pages::{Said, VerifyPage},
 };
 use crate::{callers::Visitor, face, intake::patient};
@@ -25,35 +25,34 @@ const PATIENCE: Duration = Duration::from_secs(300);
 /// `GET /verify/{token}`
 #[handler]
 pub async fn look(Visitor(me): Visitor, request: &Request, Path(token): Path<String>) -> Result<Response> {
-    answer(&me, request, &token, None).await
+    let shown = shown(&me, &token).await?;
+    face::page(&me, request, StatusCode::OK, &VerifyPage::new(&token, shown, None)).await
 }
 
 /// `POST /verify/{token}`: with the file, or with its hash.
 #[handler]
 pub async fn check(Visitor(me): Visitor, request: &Request, Path(token): Path<String>, body: Body) -> Result<Response> {
-    me.app.limits.check_address(Limit::VerifyAddress, &me.origin.address)?;
+    let shown = shown(&me, &token).await?;
     let media_type = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
     let sha256 = match media_type.starts_with("multipart/form-data") {
         true => hash_of_file(request, body).await?,
         false => hash_of_form(body).await?,
     };
-    answer(&me, request, &token, Some(sha256)).await
+    let said = match sha256 {
+        Some(sha256) => {
+            let cx = me.begin().await?;
+            ops::judge(&cx, &token, sha256).await?.into()
+        }
+        None => Said::Missing,
+    };
+    face::page(&me, request, StatusCode::OK, &VerifyPage::new(&token, shown, Some(said))).await
 }
 
-/// The page; `asked` holds the hash of the file in question, if there was one in the question.
-async fn answer(me: &Caller, request: &Request, token: &str, asked: Option<Option<[u8; 32]>>) -> Result<Response> {
-    if asked.is_none() {
-        me.app.limits.check_address(Limit::VerifyAddress, &me.origin.address)?;
-    }
+/// The document, before a byte of a file is read.
+async fn shown(me: &Caller, token: &str) -> Result<Shown> {
+    me.app.limits.check_address(Limit::VerifyAddress, &me.origin.address)?;
     let cx = me.begin().await?;
-    let shown = ops::shown(&cx, token).await?;
-    let said = match asked {
-        Some(Some(sha256)) => Some(ops::judge(&cx, token, sha256).await?.into()),
-        Some(None) => Some(Said::Missing),
-        None => None,
-    };
-    cx.commit().await?;
-    face::page(me, request, StatusCode::OK, &VerifyPage::new(token, shown, said)).await
+    ops::shown(&cx, token).await
 }
 
 async fn hash_of_form(body: Body) -> Result<Option<[u8; 32]>> {

@@ -10,7 +10,7 @@ use typeset::{Failure, Order, Pdf};
 /// How the program is called that does the work; `cli` answers to it.
 pub const COMMAND: &str = "typeset";
 /// Whoever waits longer for a turn is told to come again.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Renders an order. Signs that no font has and nobody misses, an emoji in an update say, are left out; letters never are.
 pub async fn pdf(app: &App, order: Order) -> Result<Made> {

@@ -20,6 +20,9 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, Quer
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+/// A milestone that was done longer ago is history.
+const FRESH_DAYS: i64 = 7;
+
 /// What has happened to a project.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -66,7 +69,9 @@ pub async fn consider(cx: &mut Cx, project: ProjectId, moment: Moment, cause: Uu
         Moment::Started if status == ProjectStatus::Active && !has_any(cx, project, GeneratedKind::WelcomePacket).await? => {
             (Occasion::ProjectStarted, &[GeneratedKind::WelcomePacket], None)
         }
-        Moment::MilestoneDone(milestone) if is_due(cx, project, milestone, settings.report_at).await? => {
+        Moment::MilestoneDone(milestone)
+            if status == ProjectStatus::Active && is_due(cx, project, milestone, settings.report_at).await? =>
+        {
             (Occasion::MilestoneCompleted, &[GeneratedKind::ProgressReport], Some(milestone))
         }
         Moment::Completed if status == ProjectStatus::Completed => {
@@ -109,13 +114,15 @@ pub async fn retry(cx: &mut Cx, id: GeneratedDocumentId) -> Result<GeneratedDocu
     find(cx, id).await
 }
 
-/// Whether a report is due for this milestone: it is done, and so is its phase if the company wants one a phase.
+/// Whether a report is due for this milestone: it was done these days, and so was its phase if the company wants one a phase. Of work
+/// that is entered long after it was done nobody wants to hear.
 async fn is_due(cx: &Cx, project: ProjectId, id: MilestoneId, at: ReportAt) -> Result<bool> {
     let plan = schedule::ops::mine(cx, project).await?;
     let Some(milestone) = plan.milestones.iter().find(|m| m.id == id) else { return Ok(false) };
     let phase = plan.milestones.iter().filter(|m| m.phase_position == milestone.phase_position);
     let whole_phase = phase.into_iter().all(|m| m.state == MilestoneState::Done);
-    Ok(milestone.state == MilestoneState::Done && (at == ReportAt::EveryMilestone || whole_phase))
+    let fresh = milestone.actual_end.is_some_and(|day| (cx.today() - day).num_days() <= FRESH_DAYS);
+    Ok(fresh && (at == ReportAt::EveryMilestone || whole_phase))
 }
 
 async fn has_any(cx: &Cx, project: ProjectId, kind: GeneratedKind) -> Result<bool> {

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     documents,
-    generated_documents::{GenerationId, PreviewRequest, source::Source},
+    generated_documents::{DocumentPreview, GenerationId, source::Source},
     projects::{self, ProjectId},
 };
 use bytes::Bytes;
@@ -48,7 +48,7 @@ pub async fn give_up(caller: &Caller, id: GenerationId, problem: &Problem) -> Re
 }
 
 /// The pages as they would be made now, with other settings if they are given. Nothing is stored.
-pub async fn preview(caller: &Caller, project: ProjectId, asked: PreviewRequest) -> Result<Vec<u8>> {
+pub async fn preview(caller: &Caller, project: ProjectId, asked: DocumentPreview) -> Result<Vec<u8>> {
     let cx = caller.begin().await?;
     projects::ops::household_of(&cx, project).await?;
     cx.require(Role::Member)?;

@@ -61,6 +61,9 @@ pub async fn judge(cx: &Cx, token: &str, sha256: [u8; 32]) -> Result<Verdict> {
 }
 
 async fn by_token(cx: &Cx, token: &str) -> Result<generated::Model> {
+    if token.len() != 26 || !token.bytes().all(|b| b.is_ascii_alphanumeric()) {
+        return Err(unknown());
+    }
     let found = generated::Entity::find().filter(generated::Column::Token.eq(token)).one(cx.db()).await?;
     found.ok_or_else(unknown)
 }
