@@ -6,6 +6,7 @@ mod calendar;
 mod devices;
 mod documents;
 mod fleet;
+mod generated_documents;
 mod home;
 mod input;
 mod interleaved;

@@ -26,6 +26,7 @@ fn id_of(operation: &Operation, name: &str, house: &House, session: &str) -> Str
         ("projects", "project") => house.projects[first].to_string(),
         ("documents", "document") => house.documents[first].to_string(),
         ("documents", "number") => "1".into(),
+        ("generated-documents", "generated") => house.generated.to_string(),
         ("updates", "update") => house.update.to_string(),
         ("appointments", "appointment") => house.visit.to_string(),
         ("weather-delays", "delay") => house.delay.to_string(),

@@ -39,6 +39,13 @@ const TABLE: &[(&str, May)] = &[
     ("upload_document_content", Staff),
     ("download_document_content", Staff),
     ("look_at_document_content", Staff),
+    ("get_document_settings", Staff),
+    ("change_document_settings", Managers),
+    ("list_generated_documents", Staff),
+    ("generate_document", Staff),
+    ("preview_document", Staff),
+    ("get_generated_document", Staff),
+    ("retry_generated_document", Staff),
     ("list_households", Staff),
     ("create_household", Staff),
     ("get_household", Staff),
@@ -241,6 +248,12 @@ async fn prepare(app: &TestApp, owner: &Client, me: &Client, operation: &Operati
             app.execute(&format!("SET search_path TO {}; {}", house.schema, tests::delay_sql(delay, milestone, state))).await;
             ids.push(("delay", delay.to_string()));
         }
+        "retry_generated_document" => {
+            let generated = uuid::Uuid::now_v7();
+            let sql = tests::generated_sql(generated, house.projects["cora"]);
+            app.execute(&format!("SET search_path TO {}; {sql}", house.schema)).await;
+            ids.push(("generated", generated.to_string()));
+        }
         "create_household" => sent = Sent::Json(json!({ "name": "House", "address": "1 Sample Street", "members": [] })),
         _ => {}
     }
@@ -251,6 +264,7 @@ async fn prepare(app: &TestApp, owner: &Client, me: &Client, operation: &Operati
             ("customers", "id") => house.customers["cora"].to_string(),
             ("households", "id") => house.households["cora"].to_string(),
             ("documents", "document") => house.documents["cora"].to_string(),
+            ("generated-documents", "generated") => house.generated.to_string(),
             ("photos", "photo") => house.photos["cora"].to_string(),
             ("photos", "size") => "800".into(),
             ("project-templates", "template") => house.template.to_string(),

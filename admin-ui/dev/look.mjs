@@ -53,6 +53,12 @@ const pages = {
   'weather-decided': ['/console/weather?show=decided'],
   'weather-rules': ['/console/weather?show=rules'],
   'working-days': ['/console/settings/working-days'],
+  'documents-settings': ['/console/settings/documents'],
+  'documents-settings-preview': ['/console/settings/documents', async (p) => { await p.getByRole('button', { name: 'Preview' }).click(); await p.waitForTimeout(1800) }],
+  'documents-settings-texts': ['/console/settings/documents', async (p) => p.getByLabel('Your promise').evaluate((e) => e.scrollIntoView({ block: 'center' }))],
+  'make-document': [`/console/projects/${id(300)}/documents`, async (p) => { await p.getByRole('button', { name: 'Make a document' }).click(); await p.waitForTimeout(300) }],
+  'make-document-preview': [`/console/projects/${id(300)}/documents`, async (p) => { await p.getByRole('button', { name: 'Make a document' }).click(); await p.getByText('Progress report', { exact: true }).click(); await p.getByRole('button', { name: 'Preview' }).click(); await p.waitForTimeout(1800) }],
+  'generated-document': [`/console/projects/${id(300)}/documents`, async (p) => p.getByRole('button', { name: 'Shingle warranty, draft' }).first().click()],
   'project-documents': [`/console/projects/${id(300)}/documents`],
   document: [`/console/projects/${id(300)}/documents`, async (p) => p.locator('.pl-table button.t').first().click()],
   add: [`/console/projects/${id(300)}/documents`, async (p) => p.getByRole('button', { name: 'Add documents' }).click()],
@@ -97,7 +103,7 @@ for (const [theme, width] of modes) {
     const report = (kind, words) => { bad += 1; console.log(`${name} ${theme} ${width} ${kind}: ${words}`) }
     page.on('console', (message) => { if (['error', 'warning'].includes(message.type()) && !/status of (4|5)\d\d|WebSocket connection/.test(message.text())) report('console', message.text().slice(0, 300)) })
     page.on('pageerror', (error) => report('error', error.message))
-    page.on('request', (request) => { if (!request.url().startsWith(base) && !request.url().startsWith('data:')) report('outside', request.url()) })
+    page.on('request', (request) => { if (!request.url().startsWith(base) && !/^(data|blob|chrome-extension):/.test(request.url())) report('outside', request.url()) })
     try {
       await page.goto(base + path, { waitUntil: 'networkidle', timeout: 60_000 })
       if (act) { await act(page); await page.waitForTimeout(350) }

@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream'
 import type { Plugin } from 'vite'
 import * as data from './mock-data.ts'
 import { upgrade } from './mock-live.ts'
+import { generatedWork, Pages } from './mock-generated.ts'
 import { photoWork, Picture } from './mock-photos.ts'
 import { schedule } from './mock-schedule.ts'
 import { palette } from './palette.ts'
@@ -143,6 +144,8 @@ function answer(call: Call): unknown {
   if (!inside) throw new Refusal(401, 'unauthenticated', 'Sign in first.')
   const photographed = photoWork(call, parts)
   if (photographed) return photographed.answer
+  const written = generatedWork(call, parts)
+  if (written !== undefined) return written
   const planned = schedule(call, parts)
   if (planned !== undefined || parts[0] === 'project-templates') return planned
   if (['team', 'customers', 'households'].includes(parts[0] ?? '')) return people(call, parts)
@@ -172,6 +175,10 @@ async function handle(request: IncomingMessage, response: ServerResponse): Promi
       response.writeHead(200, { 'content-type': 'image/svg+xml', 'cache-control': 'max-age=600' })
       return void response.end(result.svg)
     }
+    if (result instanceof Pages) {
+      response.writeHead(200, { 'content-type': 'application/pdf' })
+      return void response.end(result.pdf)
+    }
     reply(result === undefined ? 204 : 200, result, 'application/json')
   } catch (cause) {
     if (!(cause instanceof Refusal) && (cause as Json).code === undefined) return reply(500, { title: String(cause) }, 'application/problem+json')
@@ -191,7 +198,7 @@ function mount(middlewares: Middlewares): void {
 }
 
 /** What the real server sends with the two documents; the preview sends it too, so that a breach is seen at once. */
-const POLICY = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+const POLICY = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; frame-src blob:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
 
 export function mockServer(): Plugin {
   return {

@@ -65,7 +65,13 @@ impl TestApp {
 
     /// The program a second time over the same database, as another process would be. Jobs are the first one's.
     pub async fn twin(&self) -> Self {
-        let config = Config::clone(&self.app.config);
+        self.twin_with(|_| {}).await
+    }
+
+    /// The same with other settings.
+    pub async fn twin_with(&self, change: impl FnOnce(&mut Config)) -> Self {
+        let mut config = Config::clone(&self.app.config);
+        change(&mut config);
         Self::over(config, self.database.clone(), false).await
     }
 

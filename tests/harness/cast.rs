@@ -73,6 +73,8 @@ pub struct House {
     pub milestones: BTreeMap<String, Vec<Uuid>>,
     /// A weather delay that was dismissed, in the first customer's project.
     pub delay: Uuid,
+    /// A document that was to write itself in the first customer's project, and failed.
+    pub generated: Uuid,
     /// A passkey that nobody could sign in with.
     pub passkey: Uuid,
 }
@@ -94,6 +96,18 @@ pub fn delay_sql(id: Uuid, milestone: Uuid, state: &str) -> String {
          SELECT '{id}', m.household_id, m.project_id, m.id, '{state}', 'gutters', 'rain', current_date + 2, current_date + 2, \
          jsonb_build_array(current_date + 2), m.planned_start - {moved}, m.planned_end - {moved}, m.planned_start + 1 - {moved}, \
          m.planned_end + 1 - {moved}, 1, now(), CASE WHEN {decided} THEN now() END, 'Tests' FROM milestones m WHERE m.id = '{milestone}'"
+    )
+}
+
+/// Statements in a company's schema that write down a document which was to write itself, and failed. About a milestone that is no
+/// more, so that it is in nobody's way.
+pub fn generated_sql(id: Uuid, project: Uuid) -> String {
+    let (number, token) = (id.simple().to_string(), &id.simple().to_string()[6..]);
+    format!(
+        "WITH made AS (INSERT INTO generated_documents (id, project_id, milestone_id, kind, number, title, visibility, token, created_at) \
+         VALUES ('{id}', '{project}', '{id}', 'progress_report', 'R-{number}', 'Progress report', 'internal', '{token}', now()) RETURNING id) \
+         INSERT INTO generations (id, generated_id, state, reason, occasion, cause, asked_by_name, issued, created_at, ended_at) \
+         SELECT '{id}', id, 'failed', 'Of the tests.', 'by_hand', '{id}', 'Tests', current_date, now(), now() FROM made"
     )
 }
 

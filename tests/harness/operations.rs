@@ -139,6 +139,12 @@ pub fn body(operation: &str, house: &House) -> Sent {
         "change_weather_rules" => {
             json!({ "accept": "by_staff", "rules": [{ "work_type": "roofing", "max_rain_mm": f64::from(fresh.as_bytes()[31]) }] })
         }
+        "change_document_settings" => {
+            let settings = platform::generated_documents::DocumentSettings { footer: fresh, ..Default::default() };
+            serde_json::to_value(settings).expect("settings")
+        }
+        "generate_document" => json!({ "kind": "welcome_packet" }),
+        "preview_document" => json!({ "kind": "warranty" }),
         "change_update" => json!({ "body": format!("Done: {fresh}") }),
         "invite_staff" => json!({ "email": format!("{fresh}@staff.example"), "name": "New Sample", "role": "member" }),
         "change_staff" => json!({ "name": format!("Sample {fresh}") }),

@@ -113,6 +113,7 @@ pub(crate) fn config(embedded: &Embedded, database: &str) -> Config {
         *key = Secret::new(options.access_key.clone());
         *secret = Secret::new(options.secret_key.clone());
     }
+    config.documents.program = confined();
     config.auth.pepper = Secret::new(data_encoding::BASE64.encode(&[7; 32]));
     config.operators.emails = vec![crate::OPERATOR.into()];
     // All requests come from one address here; the tests of rates set their own.
@@ -129,10 +130,18 @@ pub(crate) fn config(embedded: &Embedded, database: &str) -> Config {
         &mut limits.api_account,
         &mut limits.api_tenant,
         &mut limits.upload_tenant,
+        &mut limits.verify_address,
     ] {
         *rate = plenty;
     }
     config
+}
+
+/// The program that lays documents out, built beside the one that runs; where it was not built, no document is laid out.
+fn confined() -> String {
+    let own = std::env::current_exe().expect("this program has a file");
+    let beside = own.ancestors().skip(1).take(2).map(|folder| folder.join("confined"));
+    beside.into_iter().find(|file| file.exists()).map(|file| file.display().to_string()).unwrap_or_default()
 }
 
 /// A folder for this run; those of runs that have ended are removed.

@@ -1,6 +1,6 @@
 //! Builds the template by the product's own ways: two signups, and what their owners do next.
 
-use crate::{ACME, Cast, Client, GLOBEX, House, TestApp, contents, delay_sql, photo};
+use crate::{ACME, Cast, Client, GLOBEX, House, TestApp, contents, delay_sql, generated_sql, photo};
 use kernel::{
     config::Config,
     session::{self, PersonKind},
@@ -45,6 +45,8 @@ async fn company(app: &TestApp, cast: &Cast) -> House {
     house.internal_photo = photo_of(&owner, project, "internal", "internal").await;
     house.passkey = passkey(app, &house).await;
     house.delay = delay(app, &house).await;
+    house.generated = Uuid::now_v7();
+    by_hand(app, &house, &generated_sql(house.generated, project)).await;
     app.run_jobs().await;
     house
 }

@@ -24,6 +24,7 @@ export const routes: RouteRecordRaw[] = [
   { path: '/team', component: () => import('@/team/TeamPage.vue') },
   { path: '/branding', component: () => import('@/branding/BrandingPage.vue'), meta: { needs: 'branding.write' } },
   { path: '/settings/photos', component: () => import('@/photos/PhotoSettingsPage.vue'), meta: { needs: 'audit.read' } },
+  { path: '/settings/documents', component: () => import('@/generated-documents/SettingsPage.vue') },
   { path: '/audit', component: () => import('@/audit/TenantAudit.vue'), meta: { needs: 'audit.read' } },
   { path: '/devices', component: () => import('@/devices/DevicesPage.vue') },
   { path: '/:rest(.*)*', component: NotFound },

@@ -15,7 +15,7 @@ use kernel::{
 use poem::{Endpoint, Response, Server, listener::TcpAcceptor};
 use std::{sync::Arc, time::Duration};
 use tenants::Tenants;
-use tokio::{net::TcpListener, task::JoinHandle};
+use tokio::{net::TcpListener, sync::Semaphore, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
 /// The embedded static files of portal and console.
@@ -32,6 +32,7 @@ pub async fn build(config: Config, clock: Arc<dyn Clock>, random: Arc<dyn Random
         mailer: Mailer::new(&config.mail)?,
         limits: Limits::new(&config.limits, clock.clone()),
         signals: Signals::default(),
+        children: Semaphore::new(config.documents.at_once),
         config: Arc::new(config),
         tenants,
         clock,

@@ -3,11 +3,12 @@
 
 use crate::{
     documents::DocumentId,
+    generated_documents::{GeneratedDocumentId, jobs::Consider, ops::Moment},
     news::jobs::TellNews,
     people::{HouseholdId, jobs::SendInvitation},
     photos::{PhotoId, PhotoPairId},
     project_templates::ProjectTemplateId,
-    projects::ProjectId,
+    projects::{ProjectId, ProjectStatus},
     schedule::MilestoneId,
     team::jobs::SendStaffInvitation,
     updates::UpdateId,
@@ -106,8 +107,10 @@ events! {
 
     /// A project was made.
     ProjectCreated = "project.created", "project" project, "added the project {name}" { project: ProjectId, name: String }
-    /// A project's name, address or status changed.
-    ProjectChanged = "project.changed", "project" project, "changed the project {name}: {change}" { project: ProjectId, name: String, change: String }
+    /// A project's name, address or status changed. `from` and `to`: the status, if it did.
+    ProjectChanged = "project.changed", "project" project, "changed the project {name}: {change}" {
+        project: ProjectId, name: String, change: String, from: Option<ProjectStatus>, to: Option<ProjectStatus>,
+    }
 
     /// What customers read about a project, or where it lies, changed.
     ProjectDetailsChanged = "project.details_changed", "project" project, "changed what is told about {name}" { project: ProjectId, name: String }
@@ -239,6 +242,32 @@ events! {
         document: DocumentId, project: ProjectId, title: String, number: i32, range: String,
     }
 
+    /// A document that writes itself was asked for, by hand or by a rule.
+    GeneratedDocumentRequested = "generated_document.requested", "generated_document" generated, "asked for {title}" {
+        generated: GeneratedDocumentId, project: ProjectId, title: String, occasion: String,
+    }
+    /// It was made, and its sealed bytes are stored. `first`: there was no version of it before.
+    GeneratedDocumentReady = "generated_document.ready", "document" document, "made {title}, version {version}" {
+        document: DocumentId, project: ProjectId, generated: GeneratedDocumentId, title: String, visibility: String, version: i32, sha256: String,
+        first: bool,
+    }
+    /// A rule asked for it, and nothing was new.
+    GeneratedDocumentUnchanged = "generated_document.unchanged", "generated_document" generated, "found nothing new for {title}" {
+        generated: GeneratedDocumentId, project: ProjectId, title: String,
+    }
+    /// It could not be made.
+    GeneratedDocumentFailed = "generated_document.failed", "generated_document" generated, "could not make {title}: {reason}" {
+        generated: GeneratedDocumentId, project: ProjectId, title: String, reason: String,
+    }
+    /// Somebody had it tried again.
+    GeneratedDocumentRetried = "generated_document.retried", "generated_document" generated, "tried {title} again" {
+        generated: GeneratedDocumentId, project: ProjectId, title: String,
+    }
+    /// What the company wants of its documents changed.
+    DocumentSettingsChanged = "document_settings.changed", "tenant" tenant, "changed the documents that write themselves: {change}" {
+        tenant: Uuid, change: String,
+    }
+
     /// The brand changed.
     BrandingChanged = "branding.changed", "branding" tenant, "changed the branding: {change}" { tenant: Uuid, change: String }
 
@@ -267,7 +296,7 @@ macro_rules! as_uuid {
     ($($ty:ty),*) => { $(impl AsUuid for $ty { fn uuid(&self) -> Uuid { self.0 } })* };
 }
 as_uuid!(StaffId, CustomerId, HouseholdId, ProjectId, DocumentId, ProjectTemplateId, MilestoneId, AppointmentId);
-as_uuid!(UpdateId, PhotoId, PhotoPairId, WeatherDelayId);
+as_uuid!(UpdateId, PhotoId, PhotoPairId, WeatherDelayId, GeneratedDocumentId);
 
 fn project_of(event: &Event) -> Option<Uuid> {
     // Whatever belongs to a project says so in a field of this name.
@@ -280,6 +309,11 @@ fn news(project: ProjectId) -> Result<JobSpec> {
     Ok(JobSpec::of(&TellNews { project })?.after(Duration::minutes(10)))
 }
 
+/// Documents that write themselves: a minute later, so that a mistake that is put right at once makes none.
+fn paper(project: ProjectId, moment: Moment) -> Result<JobSpec> {
+    Ok(JobSpec::of(&Consider { project, moment })?.after(Duration::minutes(1)))
+}
+
 /// The work that follows from an event: who subscribes to what, on one screen.
 fn subscribers(event: &Event) -> Vec<JobSpec> {
     let job = match event {
@@ -290,7 +324,19 @@ fn subscribers(event: &Event) -> Vec<JobSpec> {
         {
             news(*project)
         }
-        Event::UpdateChanged { project, shown: true, .. } | Event::MilestoneCompleted { project, .. } => news(*project),
+        Event::UpdateChanged { project, shown: true, .. } => news(*project),
+        Event::MilestoneCompleted { milestone, project, .. } => {
+            let jobs = [news(*project), paper(*project, Moment::MilestoneDone(*milestone))];
+            return jobs.into_iter().flatten().collect();
+        }
+        // One that was entered as active began elsewhere: its packet is made by hand, if at all.
+        Event::ProjectChanged { project, from: Some(ProjectStatus::Planned), to: Some(ProjectStatus::Active), .. } => {
+            paper(*project, Moment::Started)
+        }
+        Event::ProjectChanged { project, to: Some(ProjectStatus::Completed), .. } => paper(*project, Moment::Completed),
+        Event::GeneratedDocumentReady { project, visibility, first: true, .. } if *visibility == Visibility::Client.name() => {
+            news(*project)
+        }
         Event::WeatherDelayAccepted { delay, .. } => JobSpec::of(&TellDelay { delay: *delay, withdrawn: false }),
         Event::WeatherDelayWithdrawn { delay, told: true, .. } => JobSpec::of(&TellDelay { delay: *delay, withdrawn: true }),
         Event::AppointmentCreated { appointment, visibility, .. }

@@ -13,6 +13,7 @@ pub mod email;
 pub mod events;
 pub mod face;
 pub mod files;
+pub mod generated_documents;
 pub mod home;
 pub mod intake;
 pub mod live;

@@ -185,6 +185,8 @@ pub struct NewsMail {
     pub steps: Vec<String>,
     /// How many photos are new.
     pub photos: usize,
+    /// The titles of new documents.
+    pub papers: Vec<String>,
     /// The first lines of what was written.
     pub updates: Vec<NewsLine>,
     /// How many more were written.
@@ -211,6 +213,7 @@ impl Mail for NewsMail {
             project: "New roof".to_owned(),
             steps: steps.iter().map(|s| (*s).to_owned()).collect(),
             photos,
+            papers: Vec::new(),
             updates,
             more_updates,
             link: "https://larkrise.plumbline.example/projects/01985b2e".to_owned(),
@@ -226,6 +229,7 @@ impl Mail for NewsMail {
             mail(&[], 1, vec![], 0),
             mail(&[], 0, vec![line(8, "The north side is covered.")], 0),
             mail(&[], 0, vec![line(8, "One."), line(8, "Two.")], 0),
+            NewsMail { papers: vec!["Warranty (W-2026-0003)".to_owned()], ..mail(&[], 0, vec![], 0) },
         ]
     }
 }

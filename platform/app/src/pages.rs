@@ -4,7 +4,10 @@ use kernel::pages::{Face, Frame, MailFrame, NavItem, Page, Pages, Sample, mail_s
 use rust_embed::RustEmbed;
 use serde::Serialize;
 
-use crate::{branding, callers::Visitor, documents, face, home, mails, people, photos, sessions, signin, signup, updates, visits};
+use crate::{
+    branding, callers::Visitor, documents, face, generated_documents, home, mails, people, photos, sessions, signin, signup, updates,
+    visits,
+};
 
 /// The templates of pages and mails, and the drawings of the icons.
 #[derive(RustEmbed)]
@@ -55,6 +58,7 @@ pub fn all() -> Vec<Sample> {
         samples::<home::pages::HomePage>(signed_in_frame),
         samples::<home::pages::ProjectPage>(signed_in_frame),
         samples::<documents::pages::DocumentsPage>(papers_frame),
+        samples::<generated_documents::pages::VerifyPage>(sample_frame),
         samples::<updates::pages::UpdatesPage>(signed_in_frame),
         samples::<visits::pages::VisitsPage>(visits_frame),
         samples::<visits::pages::MovePage>(visits_frame),

@@ -1,8 +1,8 @@
 //! Every address there is, in one table: the API, the portal, the bare domain.
 
 use crate::{
-    audit, branding, compression, documents, home, live, operator, pages, passkeys, people, photos, project_templates, projects,
-    realm::Realms, schedule, sessions, setup, signin, signup, team, updates, visits, weather,
+    audit, branding, compression, documents, generated_documents, home, live, operator, pages, passkeys, people, photos, project_templates,
+    projects, realm::Realms, schedule, sessions, setup, signin, signup, team, updates, visits, weather,
 };
 use kernel::{
     App,
@@ -39,6 +39,8 @@ pub enum Tag {
     Projects,
     /// Papers, sealed.
     Documents,
+    /// Documents that write themselves.
+    GeneratedDocuments,
     /// Photos, sealed.
     Photos,
     /// The company's brand.
@@ -65,6 +67,7 @@ type Apis = (
     (audit::api::AuditApi, audit::api::OperatorAuditApi, operator::api::OperatorApi, setup::api::SetupApi),
     (schedule::api::ScheduleApi, project_templates::api::ProjectTemplatesApi, updates::api::UpdatesApi, live::api::ActivityApi),
     (photos::api::PhotosApi, photos::api::MorePhotosApi, weather::api::WeatherApi, visits::api::VisitsApi),
+    generated_documents::api::GeneratedDocumentsApi,
 );
 
 /// The API as one service; its specification is committed as `openapi.json`.
@@ -75,6 +78,7 @@ pub fn api() -> OpenApiService<Apis, ()> {
         (audit::api::AuditApi, audit::api::OperatorAuditApi, operator::api::OperatorApi, setup::api::SetupApi),
         (schedule::api::ScheduleApi, project_templates::api::ProjectTemplatesApi, updates::api::UpdatesApi, live::api::ActivityApi),
         (photos::api::PhotosApi, photos::api::MorePhotosApi, weather::api::WeatherApi, visits::api::VisitsApi),
+        generated_documents::api::GeneratedDocumentsApi,
     );
     OpenApiService::new(apis, "Plumbline", "1").url_prefix("/api/v1").description("The customer portal of contractor companies.")
 }
@@ -142,6 +146,7 @@ fn portal(assets: Assets) -> impl Endpoint {
         .at("/devices", get(sessions::portal::list))
         .at("/devices/revocation", post(sessions::portal::revoke_others))
         .at("/devices/:id/revocation", post(sessions::portal::revoke))
+        .at("/verify/:token", get(generated_documents::portal::look).post(generated_documents::portal::check))
         .at("/brand/logo", get(branding::portal::logo))
         .at("/brand/icon.svg", get(pages::brand_icon))
         .at("/manifest.webmanifest", get(pages::manifest))
@@ -170,7 +175,7 @@ impl Endpoint for Shell {
             .content_type("text/html; charset=utf-8")
             .header(
                 header::CONTENT_SECURITY_POLICY,
-                "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; \
+                "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; frame-src blob:; object-src 'none'; base-uri 'none'; \
                  frame-ancestors 'none'; form-action 'self'",
             )
             .header(header::X_CONTENT_TYPE_OPTIONS, "nosniff")

@@ -1,6 +1,6 @@
 //! Every job and every schedule in one table.
 
-use crate::{documents, news, people, photos, signin, signup, team, visits, weather};
+use crate::{documents, generated_documents, news, people, photos, signin, signup, team, visits, weather};
 use kernel::jobs::JobTable;
 use std::time::Duration;
 
@@ -16,6 +16,8 @@ pub fn table() -> JobTable {
         .job::<team::jobs::SendStaffInvitation>()
         .job::<documents::jobs::ExpireUpload>()
         .job::<documents::jobs::SweepObject>()
+        .job::<generated_documents::jobs::Consider>()
+        .job::<generated_documents::jobs::Render>()
         .job::<photos::jobs::RenderPhoto>()
         .job::<photos::jobs::ExpirePhotos>()
         .job::<photos::jobs::SweepPhotoObjects>()

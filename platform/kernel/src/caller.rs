@@ -14,6 +14,7 @@ use crate::{
 };
 use std::sync::Arc;
 use tenants::{Scope, Tenant, Tenants};
+use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 /// The running program, as every request and job sees it.
@@ -34,6 +35,8 @@ pub struct App {
     pub limits: Limits,
     /// Which tenants have news.
     pub signals: Signals,
+    /// Turns for child processes that lay documents out.
+    pub children: Semaphore,
 }
 
 impl App {

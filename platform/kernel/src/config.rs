@@ -34,6 +34,7 @@ pub struct Config {
     pub plans: BTreeMap<String, PlanConfig>,
     pub live: LiveConfig,
     pub weather: WeatherConfig,
+    pub documents: DocumentsConfig,
     pub operators: OperatorsConfig,
 }
 
@@ -104,6 +105,7 @@ section! {
         api_tenant: Rate,
         upload_tenant: Rate,
         feed_address: Rate,
+        verify_address: Rate,
     }
 }
 section! {
@@ -117,6 +119,10 @@ section! {
 section! {
     /// The weather service.
     WeatherConfig { enabled: bool, base_url: String, geocoding_url: String, api_key: Secret, poll_hours: u32 }
+}
+section! {
+    /// The program that lays documents out, and what it may use.
+    DocumentsConfig { program: String, at_once: usize, memory_mb: u64, cpu_seconds: u64, seconds: u64, max_bytes: u64 }
 }
 section! {
     /// The first operators.
@@ -225,6 +231,10 @@ impl Config {
             ("jobs.lease_seconds", self.jobs.lease_seconds >= 3, "must be at least 3"),
             ("jobs.poll_ms", self.jobs.poll_ms >= 10, "must be at least 10"),
             ("live.max_sockets", self.live.max_sockets >= 1, "must be at least 1"),
+            ("documents.at_once", self.documents.at_once >= 1, "must be at least 1"),
+            ("documents.memory_mb", (64..=65_536).contains(&self.documents.memory_mb), "must be 64 to 65536"),
+            ("documents.cpu_seconds", self.documents.cpu_seconds >= 1, "must be at least 1"),
+            ("documents.seconds", (1..=540).contains(&self.documents.seconds), "must be 1 to 540"),
             ("weather.poll_hours", (1..=24).contains(&self.weather.poll_hours), "must be 1 to 24"),
             ("weather.base_url", is_web(&self.weather.base_url), "must begin with https:// or http://"),
             ("weather.geocoding_url", is_web(&self.weather.geocoding_url), "must begin with https:// or http://"),

@@ -43,6 +43,8 @@ pub enum Limit {
     UploadTenant,
     /// Reading a calendar address, by the reader's address.
     FeedAddress,
+    /// Asking whether a document is genuine, by the asker's address.
+    VerifyAddress,
 }
 
 /// Keys are hashes of one size, so that nobody fills the memory with long ones.
@@ -56,7 +58,7 @@ pub struct Limits {
 }
 
 struct Inner {
-    limiters: [Keyed; 11],
+    limiters: [Keyed; 12],
     clock: AppClock,
     checks: AtomicU32,
 }
@@ -80,6 +82,7 @@ impl Limits {
             config.api_tenant,
             config.upload_tenant,
             config.feed_address,
+            config.verify_address,
         ]
         .map(|rate| RateLimiter::dashmap_with_clock(quota(rate), clock.clone()));
         Self { inner: Arc::new(Inner { limiters, clock, checks: AtomicU32::new(0) }) }

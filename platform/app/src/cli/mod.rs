@@ -44,6 +44,13 @@ enum Command {
     Openapi,
     /// Check the hash chains of the audit logs.
     VerifyAudit(verify::VerifyArgs),
+    /// Lay one document out, as a child of a process that serves or works: an order in, a PDF out.
+    #[command(hide = true)]
+    Typeset {
+        /// The limits, as the parent sets them.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        limits: Vec<String>,
+    },
 }
 
 /// Runs the command of this process.
@@ -76,6 +83,7 @@ async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Migrate(args) => migrate::run(config()?, args).await,
         Command::Openapi => openapi::run(),
         Command::VerifyAudit(args) => verify::run(config()?, args).await,
+        Command::Typeset { limits } => Ok(confine::work(limits, typeset::child)),
     }
 }
 

@@ -4,7 +4,7 @@ mod content;
 mod views;
 
 pub use content::{StoredFile, file, open, sweep, upload};
-pub use views::{CustomerDocument, CustomerDocuments, CustomerVersion, DocumentView, ProjectRef, VersionView, mine};
+pub use views::{CustomerDocument, CustomerDocuments, CustomerVersion, DocumentView, ProjectRef, Standing, VersionView, mine, shown};
 
 use super::{
     DocumentId,
@@ -136,6 +136,12 @@ pub async fn find(cx: &Cx, id: DocumentId) -> Result<DocumentView> {
     let row = row(cx, id).await?;
     let mut views = views::staff(cx, vec![row]).await?;
     views.pop().ok_or_else(|| Problem::not_found("document"))
+}
+
+/// How a document stands, also one that was withdrawn.
+pub async fn standing(cx: &Cx, id: DocumentId) -> Result<Standing> {
+    let row = document::Entity::find_by_id(id).one(cx.db()).await?;
+    views::standing(cx, row.ok_or_else(|| Problem::not_found("document"))?).await
 }
 
 /// A page of documents, newest first.

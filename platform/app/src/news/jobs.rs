@@ -75,6 +75,7 @@ impl Job for SendNews {
             project: project_name,
             steps: news.steps,
             photos: news.photos,
+            papers: news.papers,
             updates: news.updates.into_iter().take(MOST_LINES).map(line).collect(),
             more_updates,
             link: format!("{}/projects/{}", urls::home(&caller), self.project),

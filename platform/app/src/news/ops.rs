@@ -1,6 +1,7 @@
 //! Which news of a project have not been told, and what they come to. The only writer of the table `news`.
 
 use crate::{
+    documents::{self, DocumentId},
     people::{self, ops::CustomerPerson},
     projects::{self, ProjectId},
     updates::{self, UpdateId, ops::CustomerUpdate},
@@ -13,8 +14,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// What happened, and what undoes it.
-const KINDS: [&str; 7] =
-    ["update.posted", "update.changed", "photo.uploaded", "photo.changed", "photo.withdrawn", "milestone.completed", "milestone.reopened"];
+const KINDS: [&str; 8] = [
+    "update.posted",
+    "update.changed",
+    "photo.uploaded",
+    "photo.changed",
+    "photo.withdrawn",
+    "milestone.completed",
+    "milestone.reopened",
+    "generated_document.ready",
+];
 
 /// A stretch of the log: after this entry, up to and with that one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +41,8 @@ pub struct News {
     pub steps: Vec<String>,
     /// How many photos are new.
     pub photos: usize,
+    /// The titles of documents that wrote themselves.
+    pub papers: Vec<String>,
     /// New updates, by day.
     pub updates: Vec<CustomerUpdate>,
 }
@@ -39,7 +50,7 @@ pub struct News {
 impl News {
     /// There is nothing to tell.
     pub fn is_empty(&self) -> bool {
-        self.steps.is_empty() && self.photos == 0 && self.updates.is_empty()
+        self.steps.is_empty() && self.photos == 0 && self.papers.is_empty() && self.updates.is_empty()
     }
 }
 
@@ -74,7 +85,8 @@ pub async fn letter(cx: &Cx, project: ProjectId, stretch: Stretch, to: CustomerI
     let Some(person) = people::ops::told(cx, household).await?.into_iter().find(|person| person.id == to) else { return Ok(None) };
     let summary = summary(happened(cx, project, stretch.after).await?, stretch.until);
     let updates = updates::ops::shown(cx, summary.updates).await?;
-    let news = News { steps: summary.steps, photos: summary.photos, updates };
+    let papers = documents::ops::shown(cx, summary.papers).await?;
+    let news = News { steps: summary.steps, photos: summary.photos, papers, updates };
     if news.is_empty() {
         return Ok(None);
     }
@@ -98,6 +110,7 @@ struct Data {
     visibility: String,
     name: String,
     shown: bool,
+    first: bool,
 }
 
 /// What happened to a project after an entry, in one question.
@@ -112,12 +125,14 @@ async fn happened(cx: &Cx, project: ProjectId, after: i64) -> Result<Vec<Entry>>
 struct Summary {
     steps: Vec<String>,
     photos: usize,
+    papers: BTreeSet<DocumentId>,
     updates: BTreeSet<UpdateId>,
 }
 
 /// What the entries up to `until` come to, less what any entry has undone since. Pure.
 fn summary(entries: Vec<Entry>, until: i64) -> Summary {
     let (mut steps, mut photos, mut updates) = (BTreeMap::<Uuid, (i64, String)>::new(), BTreeSet::new(), BTreeSet::new());
+    let mut papers = BTreeSet::new();
     for entry in entries {
         let Some(id) = entry.subject_id else { continue };
         let data: Data = serde_json::from_str(&entry.data).unwrap_or_default();
@@ -131,13 +146,14 @@ fn summary(entries: Vec<Entry>, until: i64) -> Summary {
             "photo.changed" if news && data.shown => drop(photos.insert(id)),
             "update.posted" if news && client => drop(updates.insert(UpdateId(id))),
             "update.changed" if news && data.shown => drop(updates.insert(UpdateId(id))),
-            // Whether an update is still shown is asked where updates are.
+            "generated_document.ready" if news && client && data.first => drop(papers.insert(DocumentId(id))),
+            // Whether an update or a document is still shown is asked where they are.
             _ => {}
         }
     }
     let mut steps: Vec<(i64, String)> = steps.into_values().collect();
     steps.sort_unstable();
-    Summary { steps: steps.into_iter().map(|(_, name)| name).collect(), photos: photos.len(), updates }
+    Summary { steps: steps.into_iter().map(|(_, name)| name).collect(), photos: photos.len(), papers, updates }
 }
 
 #[cfg(test)]
@@ -175,9 +191,12 @@ mod tests {
         ]);
         let updates = |ids: &[u128]| ids.iter().map(|id| UpdateId(Uuid::from_u128(*id))).collect();
         let found = summary(all.clone(), 12);
-        assert_eq!(found, Summary { steps: vec!["Tiles".into(), "Underlay".into()], photos: 1, updates: updates(&[6, 7]) });
+        assert_eq!(
+            found,
+            Summary { steps: vec!["Tiles".into(), "Underlay".into()], photos: 1, updates: updates(&[6, 7]), ..Default::default() }
+        );
         // Told up to the fifth: what comes later only takes away.
-        assert_eq!(summary(all, 5), Summary { steps: vec!["Tiles".into()], photos: 1, updates: updates(&[]) });
+        assert_eq!(summary(all, 5), Summary { steps: vec!["Tiles".into()], photos: 1, ..Default::default() });
     }
 
     #[test]

@@ -103,6 +103,7 @@ pub async fn create(cx: &mut Cx, new: NewProject) -> Result<ProjectView> {
 pub async fn change(cx: &mut Cx, id: ProjectId, change: ProjectChange) -> Result<ProjectView> {
     let row = row(cx, id).await?;
     cx.require(Role::Member)?;
+    let before = row.status;
     let (mut said, mut next) = (Vec::new(), ActiveModel::from(row.clone()));
     if let Some(name) = change.name.map(|n| clean_name(&n)).transpose()?.filter(|n| *n != row.name) {
         said.push(format!("name to {name}"));
@@ -119,7 +120,8 @@ pub async fn change(cx: &mut Cx, id: ProjectId, change: ProjectChange) -> Result
     if !said.is_empty() {
         next.updated_at = Set(cx.now());
         let row = next.update(cx.db()).await?;
-        cx.record(&Event::ProjectChanged { project: id, name: row.name, change: said.join(", ") }).await?;
+        let (from, to) = if row.status == before { (None, None) } else { (Some(before), Some(row.status)) };
+        cx.record(&Event::ProjectChanged { project: id, name: row.name, change: said.join(", "), from, to }).await?;
     }
     find(cx, id).await
 }

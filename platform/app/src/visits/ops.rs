@@ -8,7 +8,7 @@ mod views;
 pub use answer::{Ask, ask_to_move, confirm};
 pub use feed::{FeedEntry, FeedView, MadeFeed, entries, find_feed, make_feed, read_feed, revoke_feed};
 pub use tell::{Letter, Occasion, letter, remind, tell};
-pub use views::{AppointmentProject, AppointmentView, CustomerVisit, find_mine, mine, mine_past};
+pub use views::{AppointmentProject, AppointmentView, CustomerVisit, find_mine, mine, mine_past, next};
 
 use super::{
     AppointmentId,

@@ -8,6 +8,7 @@ use super::{
     stories::{Rain, Story, Visit},
 };
 use crate::{
+    generated_documents::{self, GeneratedKind, NewGeneratedDocument},
     people,
     project_templates::{self, ApplyTemplate},
     projects::{self, ProjectChange, ProjectDetails, ProjectId, ProjectStatus, ops::ProjectFilter},
@@ -176,6 +177,14 @@ async fn end(manager: &Caller, story: &Story, project: ProjectId) -> Result<(), 
     let mut cx = manager.begin().await?;
     details(&mut cx, story, project, story.lead).await?;
     status(&mut cx, project, story.ends).await?;
+    let papers: &[GeneratedKind] = match story.ends {
+        Some(_) => &[GeneratedKind::CompletionCertificate, GeneratedKind::Warranty],
+        None => &[GeneratedKind::WelcomePacket],
+    };
+    for kind in papers.iter().copied() {
+        let new = NewGeneratedDocument { kind, milestone_id: None, visibility: Some(Visibility::Client) };
+        generated_documents::ops::ask(&mut cx, project, new).await?;
+    }
     cx.commit().await
 }
 

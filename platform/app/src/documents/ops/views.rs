@@ -12,7 +12,7 @@ use chrono::{DateTime, Utc};
 use data_encoding::HEXLOWER;
 use kernel::{Cx, Question, Result};
 use poem_openapi::Object;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
@@ -78,6 +78,15 @@ pub struct CustomerDocuments {
     pub total: i64,
 }
 
+/// How a document stands, also one that was withdrawn.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    /// When it was taken back.
+    pub withdrawn_at: Option<DateTime<Utc>>,
+    /// Its versions that are ready, by number.
+    pub versions: Vec<VersionView>,
+}
+
 /// A document as a customer sees it: with at least one version.
 #[derive(Clone, Debug, Deserialize)]
 pub struct CustomerDocument {
@@ -132,18 +141,44 @@ struct CustomerRow {
     total: i64,
 }
 
-/// The newest documents of a project that the customer of this transaction may see. The policies say the same; said here too, so
-/// that a mistake in one of the two shows nothing.
+/// What the policies say, said here too, so that a mistake in one of the two shows nothing.
+const FOR_CUSTOMERS: &str = "d.visibility = 'client' AND d.withdrawn_at IS NULL";
+
+/// The newest documents of a project that the customer of this transaction may see.
 pub fn mine(project: ProjectId, limit: u64) -> Question<'static, CustomerDocuments> {
-    let sql = "SELECT d.id, d.title, d.kind, count(*) OVER () AS total, v.versions FROM documents d \
-               JOIN LATERAL (SELECT json_agg(json_build_object('number', v.number, 'bytes', v.bytes, 'at', coalesce(v.ready_at, v.created_at)) \
-               ORDER BY v.number DESC) AS versions FROM document_versions v WHERE v.document_id = d.id AND v.state = 'ready') v ON v.versions IS NOT NULL \
-               WHERE d.project_id = $1 AND d.visibility = 'client' AND d.withdrawn_at IS NULL ORDER BY d.updated_at DESC, d.id DESC LIMIT $2";
+    let sql = format!(
+        "SELECT d.id, d.title, d.kind, count(*) OVER () AS total, v.versions FROM documents d \
+         JOIN LATERAL (SELECT json_agg(json_build_object('number', v.number, 'bytes', v.bytes, 'at', coalesce(v.ready_at, v.created_at)) \
+         ORDER BY v.number DESC) AS versions FROM document_versions v WHERE v.document_id = d.id AND v.state = 'ready') v ON v.versions IS NOT NULL \
+         WHERE d.project_id = $1 AND {FOR_CUSTOMERS} ORDER BY d.updated_at DESC, d.id DESC LIMIT $2"
+    );
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     Question::new(sql, [project.into(), limit.into()]).map(|rows: Vec<CustomerRow>| CustomerDocuments {
         total: rows.first().map_or(0, |row| row.total),
         documents: rows.into_iter().map(|row| row.document).collect(),
     })
+}
+
+#[derive(FromQueryResult)]
+struct Titled {
+    title: String,
+}
+
+/// The titles of those of these documents that their household may see now.
+pub async fn shown(cx: &Cx, ids: impl IntoIterator<Item = DocumentId>) -> Result<Vec<String>> {
+    let ids: Vec<_> = ids.into_iter().map(|id| id.0).collect();
+    let sql = format!(
+        "SELECT d.title FROM documents d WHERE d.id = ANY($1) AND {FOR_CUSTOMERS} \
+         AND EXISTS (SELECT 1 FROM document_versions v WHERE v.document_id = d.id AND v.state = 'ready') ORDER BY d.id"
+    );
+    Ok(cx.rows::<Titled>(&sql, [ids.into()]).await?.into_iter().map(|row| row.title).collect())
+}
+
+/// How this document stands.
+pub(super) async fn standing(cx: &Cx, row: document::Model) -> Result<Standing> {
+    let withdrawn_at = row.withdrawn_at;
+    let versions = versions_of(cx, &[row]).await?.into_iter().filter(|v| v.state == VersionState::Ready).map(version_view).collect();
+    Ok(Standing { withdrawn_at, versions })
 }
 
 /// All versions of these documents, by number.

@@ -14,6 +14,7 @@ use crate::{
 use bytes::Bytes;
 use data_encoding::HEXLOWER;
 use futures::{TryStreamExt, stream::BoxStream};
+use image::codecs::jpeg::JpegEncoder;
 use kernel::{Actor, Caller, Cx, Problem, Result, caller::Role};
 use sea_orm::FromQueryResult;
 use std::ops::Range;
@@ -73,6 +74,24 @@ impl Look {
         let files = caller.app.tenants.files();
         let chunks: Vec<Bytes> = files.open(&caller.tenant, &self.object, &self.header, self.bytes, None).await?.try_collect().await?;
         Ok(chunks.concat().into())
+    }
+}
+
+/// How good a JPEG that is made from a rendition is.
+const JPEG_QUALITY: u8 = 84;
+
+impl Look {
+    /// Opens it as JPEG, for what reads nothing newer. None if it cannot be unpacked.
+    pub async fn jpeg(&self, caller: &Caller) -> Result<Option<Vec<u8>>> {
+        let bench = workshop::bench().await?;
+        let bytes = self.open(caller).await?;
+        let made = bench.work(move || {
+            let picture = image::load_from_memory(&bytes).ok()?.to_rgb8();
+            let mut jpeg = Vec::new();
+            JpegEncoder::new_with_quality(&mut jpeg, JPEG_QUALITY).encode_image(&picture).ok()?;
+            Some(jpeg)
+        });
+        Ok(made.await.flatten())
     }
 }
 

@@ -129,6 +129,14 @@ pub fn mine_past(cx: &Cx, project: Option<ProjectId>, limit: u64) -> Question<'_
     customers(cx, query.limit(limit))
 }
 
+/// The next visit to a project that its household may see, whoever asks.
+pub async fn next(cx: &Cx, project: ProjectId) -> Result<Option<CustomerVisit>> {
+    let query = for_customers(Some(project)).filter(Column::EndsAt.gt(cx.now())).filter(Column::State.ne(AppointmentState::Cancelled));
+    let Some(row) = query.order_by_asc(Column::StartsAt).order_by_asc(Column::Id).one(cx.db()).await? else { return Ok(None) };
+    let name = projects::ops::names(cx, [project]).await?.remove(&project).map(|(_, name)| name).unwrap_or_default();
+    Ok(Some(customer_view(cx, row, name, false)))
+}
+
 /// One visit that the customer of this transaction may see.
 pub async fn find_mine(cx: &Cx, id: AppointmentId) -> Result<CustomerVisit> {
     let found = cx.ask(customers(cx, for_customers(None).filter(Column::Id.eq(id)))).await?;
