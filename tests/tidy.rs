@@ -112,6 +112,7 @@ const BANS: &[(&str, &[&str], &str)] = &[
         &["platform::", "wasmtime", "stripe", "embedded::", "crate::signin", "crate::people"],
         "the kernel knows no feature",
     ),
+    ("platform/typeset/src/", &["platform::", "kernel::", "tenants::", "std::fs", "std::env"], "a paper knows its order alone"),
     ("platform/embedded/src/", &["platform::", "kernel::", "tenants::"], "the stand-ins are other machines"),
 ];
 

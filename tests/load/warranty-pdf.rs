@@ -46,10 +46,10 @@ fn main() -> Outcome<ExitCode> {
     let (mut here, mut child, mut printed) = (Vec::new(), Vec::new(), Vec::new());
     for n in 0..PAPERS {
         let order = page::order(n);
-        here.push(timed(|| Ok(drop(render_here(&order)?)))?);
-        child.push(timed(|| Ok(drop(runtime.block_on(render(&program, default_limits(), &order))?)))?);
+        here.push(timed(|| Ok(render_here(&order)?.bytes))?);
+        child.push(timed(|| Ok(runtime.block_on(render(&program, default_limits(), &order))?.bytes))?);
         let body = page::body(&order)?;
-        printed.push(timed(|| browser.print(&body).map(drop))?);
+        printed.push(timed(|| browser.print(&body))?);
     }
     println!("{:<34}{:>10}{:>10}{:>10}", "one warranty, ms", "minimum", "median", "maximum");
     let here = row("typeset, in this process", &mut here);
@@ -119,7 +119,7 @@ fn replay() -> Outcome<()> {
     if hashes.len() == 1 { Ok(()) } else { Err("the same order gave other bytes".into()) }
 }
 
-fn timed(work: impl FnOnce() -> Outcome<()>) -> Outcome<Duration> {
+fn timed(work: impl FnOnce() -> Outcome<Vec<u8>>) -> Outcome<Duration> {
     let start = Instant::now();
     work()?;
     Ok(start.elapsed())

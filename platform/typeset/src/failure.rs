@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
     /// The order is at fault.
-    #[error("{words}")]
+    #[error("{field}: {words}")]
     Order {
         /// Which part of it: `content.steps`.
         field: String,

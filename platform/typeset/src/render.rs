@@ -58,7 +58,7 @@ pub fn render_here(order: &Order) -> Result<Pdf, Failure> {
     let tones = check::order(order)?;
     let fingerprint = order.fingerprint();
     let data = data::data(order, &tones)?;
-    let mut desk = Desk::new(order.content.kind(), order.issued)?;
+    let mut desk = Desk::new(order.content.kind().name(), order.issued)?;
     desk.put("data.json", data.json)?;
     for (at, photo) in data.photos.into_iter().enumerate() {
         desk.put(&format!("photo-{at}"), photo.into())?;
@@ -84,7 +84,9 @@ fn set(desk: &Desk, order: &Order) -> Result<Pdf, Failure> {
     if !warnings.is_empty() {
         return Err(Failure::Layout(words(&warnings)));
     }
-    let standards = PdfStandards::new(&[PdfStandard::A_2b]).map_err(|error| Failure::Export(error.message().to_string()))?;
+    // For archives, and for people who have papers read to them.
+    let standards =
+        PdfStandards::new(&[PdfStandard::A_2b, PdfStandard::Ua_1]).map_err(|error| Failure::Export(error.message().to_string()))?;
     let options = PdfOptions {
         ident: Smart::Custom(format!("{} {}", order.number, order.short_fingerprint())),
         creator: Smart::Custom(None),
@@ -98,4 +100,22 @@ fn set(desk: &Desk, order: &Order) -> Result<Pdf, Failure> {
 
 fn words(diagnostics: &[SourceDiagnostic]) -> String {
     diagnostics.iter().map(|diagnostic| diagnostic.message.as_str()).collect::<Vec<_>>().join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use typst::{diag::warning, syntax::Span};
+
+    #[test]
+    fn complaints_are_told_together() {
+        let complaint = |words: &str| SourceDiagnostic { ..warning!(Span::detached(), "{words}") };
+        assert_eq!(words(&[complaint("unknown font"), complaint("layout did not converge")]), "unknown font; layout did not converge");
+    }
+
+    #[test]
+    fn an_answer_has_its_pages_before_the_file() {
+        assert_eq!(parse(b"\x02\0\0\0%PDF".to_vec()).unwrap(), Pdf { bytes: b"%PDF".to_vec(), pages: 2 });
+        assert_eq!(parse(b"%P".to_vec()).unwrap_err().code(), "export_failed");
+    }
 }

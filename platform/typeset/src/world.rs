@@ -1,6 +1,6 @@
 //! Typst's world: the layouts, the paper's data and pictures, our fonts, and the day on the paper. There is nothing else in it.
 
-use crate::{Failure, Kind, fonts::FONTS};
+use crate::{Failure, fonts::FONTS};
 use chrono::{Datelike, NaiveDate};
 use std::{collections::HashMap, sync::LazyLock};
 use typst::{
@@ -13,7 +13,7 @@ use typst::{
 };
 
 /// Each kind's layout, and what they share.
-static LAYOUTS: [(&str, &str); 7] = [
+static LAYOUTS: &[(&str, &str)] = &[
     ("shared", include_str!("../layouts/shared.typ")),
     ("words", include_str!("../layouts/words.typ")),
     ("steps", include_str!("../layouts/steps.typ")),
@@ -21,6 +21,14 @@ static LAYOUTS: [(&str, &str); 7] = [
     ("progress_report", include_str!("../layouts/progress_report.typ")),
     ("completion_certificate", include_str!("../layouts/completion_certificate.typ")),
     ("warranty", include_str!("../layouts/warranty.typ")),
+    #[cfg(test)]
+    ("nonesuch", "#set text(font: \"Nonesuch\")\nHello"),
+    #[cfg(test)]
+    ("reads", "#read(\"/etc/passwd\")"),
+    #[cfg(test)]
+    ("imports", "#import \"@preview/cetz:0.3.4\""),
+    #[cfg(test)]
+    ("today", "#assert.eq(datetime.today().display(), \"2026-06-17\")\nHello"),
 ];
 
 /// Parsed once a process.
@@ -42,8 +50,9 @@ pub(crate) struct Desk {
 }
 
 impl Desk {
-    pub(crate) fn new(kind: Kind, today: NaiveDate) -> Result<Self, Failure> {
-        Ok(Self { main: file_id(&format!("{}.typ", kind.name()))?, files: HashMap::new(), today })
+    /// An empty one for this layout.
+    pub(crate) fn new(layout: &str, today: NaiveDate) -> Result<Self, Failure> {
+        Ok(Self { main: file_id(&format!("{layout}.typ"))?, files: HashMap::new(), today })
     }
 
     /// Lays a file on it: `/name` for the layout.
@@ -84,11 +93,49 @@ impl World for Desk {
     }
 
     fn today(&self, _offset: Option<Duration>) -> Option<Datetime> {
-        datetime(self.today)
+        let (year, month, day) = parts(self.today)?;
+        Datetime::from_ymd(year, month, day)
     }
 }
 
 /// The first moment of a day, as Typst has it.
 pub(crate) fn datetime(date: NaiveDate) -> Option<Datetime> {
-    Datetime::from_ymd_hms(date.year(), u8::try_from(date.month()).ok()?, u8::try_from(date.day()).ok()?, 0, 0, 0)
+    let (year, month, day) = parts(date)?;
+    Datetime::from_ymd_hms(year, month, day, 0, 0, 0)
+}
+
+fn parts(date: NaiveDate) -> Option<(i32, u8, u8)> {
+    Some((date.year(), u8::try_from(date.month()).ok()?, u8::try_from(date.day()).ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use typst_layout::PagedDocument;
+
+    /// What Typst says to a layout: its errors, or its warnings.
+    fn said(layout: &str) -> Vec<String> {
+        let desk = Desk::new(layout, NaiveDate::from_ymd_opt(2026, 6, 17).unwrap()).unwrap();
+        let compiled = typst::compile::<PagedDocument>(&desk);
+        let errors = compiled.output.err().unwrap_or_default();
+        errors.iter().chain(&compiled.warnings).map(|diagnostic| diagnostic.message.to_string()).collect()
+    }
+
+    #[test]
+    fn there_is_no_disk_and_no_package() {
+        for layout in ["reads", "imports", "not_a_layout"] {
+            let said = said(layout);
+            assert!(said.len() == 1 && said[0].contains("access denied"), "{layout}: {said:?}");
+        }
+    }
+
+    #[test]
+    fn today_is_the_day_on_the_paper() {
+        assert_eq!(said("today"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_font_that_is_not_there_is_told() {
+        assert_eq!(said("nonesuch"), ["unknown font family: nonesuch"]);
+    }
 }

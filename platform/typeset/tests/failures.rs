@@ -13,7 +13,7 @@ fn child() -> Program {
 fn refused(kind: Kind, change: impl FnOnce(&mut Order)) -> String {
     let mut order = order(kind, larkrise(), Paper::A4);
     change(&mut order);
-    match render_here(&order).unwrap_err() {
+    match render_here(&order).expect_err("the order is at fault") {
         failure @ Failure::Order { .. } => {
             assert!(failure.is_final() && failure.code() == "invalid_order");
             let Failure::Order { field, .. } = failure else { unreachable!() };

@@ -7,7 +7,7 @@ use crate::{
 use confine::Program;
 use sha2::{Digest, Sha256};
 use std::collections::HashSet;
-use typeset::{Content, Kind, Order, Paper, default_limits, render, render_here};
+use typeset::{Content, Kind, Locale, Order, Paper, default_limits, render, render_here};
 
 fn child() -> Program {
     Program::new(env!("CARGO_BIN_EXE_typeset-child"), &[])
@@ -36,7 +36,12 @@ fn a_paper_says_what_it_is() {
         let order = order(kind, larkrise(), Paper::Letter);
         let pdf = render_here(&order).unwrap();
         let file = String::from_utf8_lossy(&pdf.bytes);
-        for part in ["<pdfaid:part>2</pdfaid:part>", "<pdfaid:conformance>B</pdfaid:conformance>", "<rdf:li>Larkrise Roofing</rdf:li>"] {
+        for part in [
+            "<pdfaid:part>2</pdfaid:part>",
+            "<pdfaid:conformance>B</pdfaid:conformance>",
+            "<pdfuaid:part>1</pdfuaid:part>",
+            "<rdf:li>Larkrise Roofing</rdf:li>",
+        ] {
             assert!(file.contains(part), "{}: no {part}", kind.name());
         }
         assert!(!file.to_lowercase().contains("typst") && !file.contains("Plumbline"), "{} names a tool", kind.name());
@@ -83,6 +88,23 @@ fn what_was_ordered_is_on_the_paper() {
         };
         for part in shared.iter().map(String::as_str).chain(own.iter().copied()) {
             assert!(text.to_lowercase().contains(&part.to_lowercase()), "{}: no {part:?} in {text}", kind.name());
+        }
+    }
+}
+
+#[test]
+fn a_paper_speaks_the_language_of_its_locale() {
+    for (locale, tag, parts) in [
+        (Locale::EnGb, "en-GB", ["Page 1 of 1", "17 June 2026"]),
+        (Locale::DeDe, "de-DE", ["Seite 1 von 1", "17. Juni 2026"]),
+        (Locale::EsUs, "es-US", ["Página 1 de 1", "17 de junio de 2026"]),
+        (Locale::FrCa, "fr-CA", ["Page 1 de 1", "17 juin 2026"]),
+    ] {
+        let pdf = render_here(&Order { locale, ..order(Kind::CompletionCertificate, larkrise(), Paper::A4) }).unwrap();
+        assert!(String::from_utf8_lossy(&pdf.bytes).contains(&format!("<rdf:li>{tag}</rdf:li>")), "{tag}");
+        let Some(text) = flow(&pdf.bytes) else { continue };
+        for part in parts {
+            assert!(text.contains(part), "{tag}: no {part:?} in {text}");
         }
     }
 }

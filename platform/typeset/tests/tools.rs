@@ -4,9 +4,9 @@ use std::{fs, path::Path, process::Command};
 
 /// What a tool says of a PDF; none when the tool is not installed.
 pub fn ask(program: &str, args: &[&str], pdf: &[u8]) -> Option<String> {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("a folder can be made");
     let file = folder.path().join("paper.pdf");
-    fs::write(&file, pdf).unwrap();
+    fs::write(&file, pdf).expect("the folder takes a file");
     run(program, args, &file)
 }
 

@@ -82,9 +82,9 @@ pub fn body(order: &Order) -> Outcome<String> {
     let items = |items: &[String]| items.iter().map(|item| format!("<li>{item}</li>")).collect::<String>();
     let facts = [
         ("Given to", warranty.customers[0].as_str()),
-        ("Number", &order.number),
-        ("House", &warranty.address),
-        ("Project", &warranty.project),
+        ("Number", order.number.as_str()),
+        ("House", warranty.address.as_str()),
+        ("Project", warranty.project.as_str()),
         ("Covered from", "June 17, 2026"),
         ("Covered until", "June 17, 2036"),
         ("Shingles are covered until", "June 17, 2056 (30 years)"),
@@ -155,7 +155,7 @@ const STYLE: &str = "@page{size:A4;margin:0}body{margin:0;font:10.5pt/1.45 Figtr
 .rail::after{content:'';position:absolute;left:14.4mm;top:30mm;bottom:0;width:1.2pt;background:#1f5b3f}\
 .lg{box-sizing:border-box;width:30mm;height:30mm;border:.5pt solid #d8deda;border-radius:3mm;padding:3mm}.lg img{width:24mm;height:24mm}\
 main{position:absolute;left:62mm;right:20mm;top:31mm}.co{font-weight:600;font-size:12pt;margin:0;height:33mm}.co span{font-weight:400;font-size:10pt;color:#4e5852}\
-h1,h2{font-family:Archivo;font-weight:700}h1{font-size:41pt;line-height:1;margin:0;letter-spacing:-.025em}h2{font-size:12.5pt;margin:6mm 0 2mm}\
+h1,h2{font-family:Archivo;font-weight:700}h1{font-size:41pt;line-height:1;margin:0;letter-spacing:-.02em;word-spacing:.06em}h2{font-size:12.5pt;margin:6mm 0 2mm}\
 .lead{font-size:14pt;margin:6mm 0 7mm}dl,.cov{display:grid;grid-template-columns:1fr 1fr;gap:0 8mm;margin:0}dl div{border-top:.6pt solid;padding:2mm 0 3mm}\
 dt{color:#4e5852;font-size:9pt}dd{margin:0;font-weight:600;font-size:11.5pt}ul{margin:0;padding:0;list-style:none}ul li{padding-left:5mm;position:relative}\
 ul li::before{content:'';position:absolute;left:0;top:2.4mm;width:3mm;height:1.5pt;background:#1f5b3f}ol{margin:0;padding-left:5mm}\

@@ -8,7 +8,7 @@ use typeset::{
 
 /// A day of 2026.
 pub fn day(month: u32, day: u32) -> NaiveDate {
-    NaiveDate::from_ymd_opt(2026, month, day).unwrap()
+    NaiveDate::from_ymd_opt(2026, month, day).expect("a day of the calendar")
 }
 
 fn texts(texts: &[&str]) -> Vec<String> {
