@@ -374,8 +374,8 @@ async fn nothing_internal_gets_into_a_document() {
         let read = fs::read_to_string(&order).expect("an order");
         assert!(read.contains("Roof of cora") && !read.contains("SECRETWORD"), "{kind}");
         if kind == "progress_report" {
-            for what in ["update", "visit", "photo"] {
-                assert!(read.contains(&format!("OPENWORD of a {what}")), "{what}: this test would not see it");
+            for what in ["an update", "a visit", "a photo"] {
+                assert!(read.contains(&format!("OPENWORD of {what}")), "{what}: this test would not see it");
             }
             let photos = serde_json::from_str::<Value>(&read).expect("JSON")["content"]["photos"].as_array().map(Vec::len);
             assert_eq!(photos, Some(2), "those that the household sees");
@@ -390,6 +390,7 @@ async fn anybody_can_ask_whether_it_is_genuine() {
     let (project, ada) = (cora(&app), app.staff("ada").await);
     let view = ask(&app, project, json!({ "kind": "warranty", "visibility": "client" })).await;
     let one = file(&app, &view, 1).await;
+    ada.patch(format!("/api/v1/projects/{project}")).json(json!({ "name": "New roof" })).await.expect(200);
     let view = ask(&app, project, json!({ "kind": "warranty" })).await;
     let two = file(&app, &view, 2).await;
     let path = text(&view["verify_url"]).trim_start_matches("https://acme.plumbline.example").to_owned();
