@@ -62,6 +62,7 @@ impl Set {
         Self(vec![
             Migration { name: "0001_foundation", sql: &[REALM, include_str!("tenant/0001_foundation.sql")] },
             Migration { name: "0002_dashboard", sql: dashboard },
+            Migration { name: "0003_template_overrides", sql: &[include_str!("tenant/0003_template_overrides.sql")] },
         ])
     }
 

@@ -54,7 +54,7 @@ pub fn live(kind: &str) -> Option<(Topic, Audience)> {
         ("weather_delay", _) => (Topic::Weather, AsVisible),
         ("weather_rules", _) => (Topic::Weather, Staff),
         ("document", _) => (Topic::Documents, AsVisible),
-        ("staff" | "customer" | "household" | "branding" | "project_template", _) => (Topic::Company, Staff),
+        ("staff" | "customer" | "household" | "branding" | "project_template" | "template_override", _) => (Topic::Company, Staff),
         // Of sign-ins, passkeys and calendar addresses the person's own page tells; signups are the platform's.
         _ => return None,
     })
