@@ -79,6 +79,7 @@ const OF_PARTS: &[&str] = &[
     "data-large",
     "data-sending",
     "focusable",
+    "fill",
     "font-size",
     "for",
     "height",
@@ -90,7 +91,11 @@ const OF_PARTS: &[&str] = &[
     "r",
     "rx",
     "ry",
+    "stroke",
     "stroke-dasharray",
+    "stroke-linecap",
+    "stroke-linejoin",
+    "stroke-width",
     "tabindex",
     "text-anchor",
     "transform",
@@ -258,8 +263,8 @@ impl TokenSink for Looker {
             }
             Token::DoctypeToken(_) => state.refused = refuse("<!", "The document around this text is ours."),
             Token::NullCharacterToken => state.refused = refuse("", "There is a character here that no page can show."),
-            // Of an attribute that is printed twice and the like; ours have none.
-            Token::ParseError(what) if self.side == Side::Rendered || what.contains("EOF") => {
+            // A letter such as & that stands for itself is read as everybody expects; the rest has no one meaning.
+            Token::ParseError(what) if what.contains("EOF") || (self.side == Side::Rendered && !what.contains("character reference")) => {
                 state.refused =
                     refuse("", "This is no markup that a browser reads for sure: a quote or a “>” is missing, or something stands twice.");
             }

@@ -123,7 +123,7 @@ fn what_only_shows_when_it_is_printed_is_refused_too() {
         ("<div>{% if page.open %}</div>{% endif %}", "never closed"),
         ("</div>", "not open"),
         ("<b><i>a</b></i>", "is expected"),
-        ("<p title=\"a>b</p>", "markup"),
+        ("<p title='a>b</p>", "markup"),
     ];
     for (html, words) in refused {
         let flaw = flaw(html);
@@ -145,7 +145,7 @@ fn the_language_is_the_small_one() {
         ("{% include page.name %}", "no such file", Some(1)),
         ("{% if %}", "cannot be read", Some(1)),
         ("{% if page.open %}", "cannot be read", None),
-        ("{% from \"components/_card.html\" import card %}{{ card() }}{{ card(1, 2, 3) }}", "", Some(1)),
+        ("{% from \"components/_card.html\" import card %}{{ card() }}", "components/_card.html", None),
     ];
     for (html, words, line) in refused {
         let flaw = flaw(html);
