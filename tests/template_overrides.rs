@@ -137,7 +137,10 @@ async fn mails_are_written_in_their_words() {
     let mail = app.mail(CORA);
     assert_eq!(mail.subject, "Come in, Cora");
     let html = mail.html.expect("HTML");
-    assert!(html.contains("From <strong>Acme") && html.contains("Open the door") && html.contains("Your house &amp; you"), "{html}");
+    assert!(
+        html.contains("From <strong>acme</strong>") && html.contains("Open the door") && html.contains("Your house &amp; you"),
+        "{html}"
+    );
     assert!(mail.text.contains("Hello Cora, open https://acme.") && mail.text.contains("--"), "{}", mail.text);
     // Without its link it is no invitation, in either form.
     for (part, less) in [("html", "{{ \"Nothing to press.\" }}"), ("text", "Hello")] {
@@ -202,7 +205,8 @@ async fn hostile_and_broken_texts_are_refused_with_their_line() {
         ("{% if %}", true, "cannot be read"),
         ("{% macro again() %}{{ again() }}{% endmacro %}{{ again() }}", false, ""),
         (nested.as_str(), false, "too many steps"),
-        ("{{ \"0123456789\" * 1000000000 }}", true, "too many steps"),
+        ("{% set x = [1] %}{% set x = [x, x] %}", true, "Lists are written"),
+        ("{{ page.projects + page.projects }}", true, "|plus"),
         ("<div>", false, "never closed"),
         ("<h1>Another one</h1>", false, "one heading <h1>"),
     ];
@@ -251,7 +255,7 @@ async fn a_text_that_breaks_later_falls_back_and_staff_see_it() {
     let list = format!("[{}]", vec!["1"; 60].join(","));
     let nested =
         format!("{{% for a in {list} %}}{{% for b in {list} %}}{{% for c in {list} %}}x{{% endfor %}}{{% endfor %}}{{% endfor %}}");
-    for html in [nested.as_str(), "{{ \"0123456789\" * 60000 }}", "{% if %}", "<p>Nothing else</p>", "<script>alert(1)</script>"] {
+    for html in [nested.as_str(), "{% set x = [1] %}{% set x = x + x %}", "{% if %}", "<p>Nothing else</p>", "<script>alert(1)</script>"] {
         force(&app, app.acme().house(), "home", html).await;
         let page = cora.get("/").await.expect(200).text();
         assert!(page.contains("id=\"part-steps\"") && !page.contains("alert(1)"), "{html}: {page}");

@@ -3,6 +3,7 @@
 //! template is used.
 
 mod cache;
+mod expression;
 mod flaw;
 mod markup;
 mod required;

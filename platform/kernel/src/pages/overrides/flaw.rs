@@ -1,5 +1,7 @@
 //! What is wrong with a tenant's text: where, and in words for the person who wrote it.
 
+use std::error::Error as _;
+
 use minijinja::ErrorKind;
 use serde::Serialize;
 
@@ -52,6 +54,11 @@ impl Flaw {
 
 fn words(error: &minijinja::Error, snippet: &str) -> String {
     let detail = error.detail().unwrap_or_default();
+    // What went wrong inside of a file is what people want to know.
+    if let (ErrorKind::BadInclude, Some(inner)) = (error.kind(), error.source().and_then(|cause| cause.downcast_ref::<minijinja::Error>()))
+    {
+        return words(inner, "");
+    }
     match error.kind() {
         ErrorKind::OutOfFuel => "This takes too many steps. Is there a loop inside of a loop?".to_owned(),
         ErrorKind::UndefinedError if !snippet.is_empty() => format!("There is no “{snippet}” here."),

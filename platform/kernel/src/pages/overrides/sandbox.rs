@@ -12,13 +12,13 @@ use crate::pages::{filters, write_escaped};
 
 /// Steps of one part. Bytes that are made count too, so this bounds memory: a step pays for 64 of them.
 const FUEL: u64 = 100_000;
-/// How deep components and macros may nest; ours need a handful.
-const DEPTH: usize = 24;
+/// How deep components and macros may nest, as minijinja counts: 10 for a file, 4 for a macro. Ours need 44.
+const DEPTH: usize = 60;
 /// What the template language brings and no text needs: what makes markup out of words, what tells of the program, what builds up
 /// much out of little.
 const NO_FILTERS: &[&str] =
     &["safe", "escape", "e", "replace", "format", "indent", "pprint", "tojson", "urlencode", "attr", "batch", "slice", "zip", "chain"];
-const NO_FUNCTIONS: &[&str] = &["debug", "range", "dict"];
+const NO_FUNCTIONS: &[&str] = &["debug", "range", "dict", "namespace"];
 
 /// The environment without any tenant's text.
 pub(in crate::pages) struct Sandbox(Environment<'static>);

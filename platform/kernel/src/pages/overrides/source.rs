@@ -1,10 +1,12 @@
 //! A look at a tenant's text before it is parsed: which tags of the template language it uses, and its markup alone.
 
+use super::expression;
+
 /// What may stand behind `{%`. Not there: `extends` and `block` (where a text stands is ours to say), `autoescape` and `raw` (what people
-/// type stays text), `filter` and `do` (nothing of ours needs them).
+/// type stays text), `filter`, `with` and `do` (nothing of ours needs them).
 const STATEMENTS: &[&str] = &[
-    "if", "elif", "else", "endif", "for", "endfor", "break", "continue", "set", "endset", "with", "endwith", "macro", "endmacro", "call",
-    "endcall", "from", "import", "include",
+    "if", "elif", "else", "endif", "for", "endfor", "break", "continue", "set", "endset", "macro", "endmacro", "call", "endcall", "from",
+    "import", "include",
 ];
 
 /// Something that may not stand there: where, and why in words.
@@ -27,9 +29,13 @@ pub(super) fn markup(text: &str) -> Result<String, Misplaced> {
             let words = format!("“{}” is opened here and never closed.", &text[open..open + 2]);
             Misplaced { at: open, words }
         })?;
-        if kind == b'%' {
-            statement(&text[open + 2..end - 2]).map_err(|words| Misplaced { at: open, words })?;
-        }
+        let inside = &text[open + 2..end - 2];
+        let checked = match kind {
+            b'%' => statement(inside).and_then(|word| expression::check(word, inside)),
+            b'{' => expression::check("", inside),
+            _ => Ok(()),
+        };
+        checked.map_err(|words| Misplaced { at: open, words })?;
         let mark = if kind == b'{' { 'x' } else { ' ' };
         out.extend(text[open..end].chars().map(|c| if c == '\n' { c } else { mark }));
         at = end;
@@ -64,11 +70,12 @@ fn end_of(text: &str, from: usize, kind: u8) -> Option<usize> {
     None
 }
 
-fn statement(inside: &str) -> Result<(), String> {
-    let word: String =
-        inside.trim_start_matches(['-', '+']).trim_start().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
-    match STATEMENTS.contains(&word.as_str()) {
-        true => Ok(()),
+/// The word that a statement begins with.
+fn statement(inside: &str) -> Result<&str, String> {
+    let inside = inside.trim_start_matches(['-', '+']).trim_start();
+    let word = &inside[..inside.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(inside.len())];
+    match STATEMENTS.contains(&word) {
+        true => Ok(word),
         false => Err(format!("“{{% {word} %}}” cannot be used here.")),
     }
 }
@@ -81,13 +88,13 @@ mod tests {
     fn what_is_left_is_the_markup_at_its_place() {
         let text = "<p{% if a %} class=\"b\"{% endif %}>\n{{ \"}}<b>\" }}{# <i>'\n#}</p>";
         let left = markup(text).expect("nothing is misplaced");
-        assert_eq!(left, "<p          class=\"b\"           >\nxxxxxxxxxxxxx       \n  </p>");
+        assert_eq!(left, "<p           class=\"b\"           >\nxxxxxxxxxxxxx       \n  </p>");
         assert_eq!(markup("a { b } 50 %}").expect("plain"), "a { b } 50 %}");
     }
 
     #[test]
     fn statements_of_the_frame_are_refused() {
-        for word in ["extends \"x\"", "block main", "autoescape false", "raw", "filter upper", "do f()", "unknown"] {
+        for word in ["extends \"x\"", "block main", "autoescape false", "raw", "filter upper", "do f()", "with a = 1", "unknown"] {
             let flaw = markup(&format!("ok\n{{%- {word} %}}")).expect_err(word);
             assert_eq!(flaw.at, 3, "{word}");
         }

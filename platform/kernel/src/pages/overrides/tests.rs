@@ -143,6 +143,10 @@ fn the_language_is_the_small_one() {
         ("{% from \"components/_secret.html\" import inner %}", "no such file", Some(1)),
         ("\n{% include \"base.html\" %}", "no such file", Some(2)),
         ("{% include page.name %}", "no such file", Some(1)),
+        ("\n{% set x = [1] %}{% set x = [x, x] %}", "Lists are written", Some(2)),
+        ("\n{{ 1 + 1 }}", "|plus", Some(2)),
+        ("{{ [1] * 2 }}", "“*”", Some(1)),
+        ("{{ namespace(a=1) }}", "function", Some(1)),
         ("{% if %}", "cannot be read", Some(1)),
         ("{% if page.open %}", "cannot be read", None),
         ("{% from \"components/_card.html\" import card %}{{ card() }}", "components/_card.html", None),
@@ -168,10 +172,9 @@ fn what_runs_away_is_stopped() {
             "{{% set l = {list} %}}{{% for a in l %}}{{% for b in l %}}{{% for c in l %}}{{% for d in l %}}{{% endfor %}}{{% endfor %}}{{% endfor %}}{{% endfor %}}"
         ),
         "{% macro again() %}{{ again() }}{% endmacro %}{{ again() }}".to_owned(),
-        format!("{{{{ \"{digits}\" * 1000000000 }}}}"),
+        format!("{{% set x = \"{digits}\"|list|join(\"{digits}\") %}}{}{{{{ x }}}}", "{% set x = x|list|join(x) %}".repeat(20)),
         format!("{{% set x = \"{digits}\" %}}{}{{{{ x }}}}", "{% set x = x ~ x %}".repeat(40)),
         format!("{{% set x %}}{digits}{{% endset %}}{}{{{{ x }}}}", "{% set x %}{{ x }}{{ x }}{% endset %}".repeat(40)),
-        format!("{{% set x = [1] %}}{}{{{{ x|join }}}}", "{% set x = x + x %}".repeat(40)),
         format!("{{% set l = {list} %}}{{% for a in l %}}{{% for b in l %}}{}{{% endfor %}}{{% endfor %}}", "words ".repeat(40)),
     ];
     for bomb in bombs {
