@@ -68,7 +68,7 @@ const pages = {
   overrides: ['/console/settings/templates'],
   override: ['/console/settings/templates/home'],
   'override-flaw': ['/console/settings/templates/home', async (p) => { await p.locator('.cm-content').click(); await p.keyboard.press('Control+Home'); await p.keyboard.type('<script>\n'); await p.waitForTimeout(1000); await p.getByRole('button', { name: /to put right/ }).click() }],
-  'override-versions': ['/console/settings/templates/home', async (p) => { await p.getByRole('button', { name: 'Versions', exact: true }).click(); await p.getByRole('button', { name: 'See the changes of version 3' }).click(); await p.waitForTimeout(400); await p.locator('.pl-versions').evaluate((e) => e.scrollIntoView()) }],
+  'override-versions': ['/console/settings/templates/home', async (p) => { await p.getByRole('button', { name: 'Versions', exact: true }).click(); await p.getByRole('button', { name: 'See the changes of version 3' }).click(); await p.waitForTimeout(400); await p.locator('.pl-tversions').evaluate((e) => e.scrollIntoView()) }],
   'override-mail': ['/console/settings/templates/mail_invitation'],
   'override-broken': ['/console/settings/templates/visits'],
   audit: ['/console/audit'],

@@ -158,7 +158,7 @@ pub fn body(operation: &str, house: &House) -> Sent {
         }
         "change_shots" => json!({ "shots": [{ "name": "Flashing, before it is covered" }] }),
         "save_template_override" => json!({ "text": template_text(&fresh), "note": fresh }),
-        "preview_template_override" => json!({ "text": template_text(&fresh), "project_id": house.projects[house.first()] }),
+        "preview_template_override" => json!({ "text": template_text(&fresh), "project_id": house.projects.get(house.first()) }),
         "restore_template_override" => json!({ "number": 1 }),
         "change_photo_settings" => json!({ "keep_location": false }),
         "upload_photo_content" => return Sent::File(crate::photo("body")),
