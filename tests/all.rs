@@ -26,6 +26,7 @@ mod schedule;
 mod signin;
 mod signup;
 mod team;
+mod template_overrides;
 mod tidy;
 mod updates;
 mod visits;

@@ -133,6 +133,14 @@ const TABLE: &[(&str, May)] = &[
     ("get_weather_rules", Staff),
     ("change_weather_rules", Managers),
     ("find_places", Staff),
+    ("list_template_overrides", Managers),
+    ("get_template_override", Managers),
+    ("save_template_override", Managers),
+    ("preview_template_override", Managers),
+    ("restore_template_override", Managers),
+    ("switch_off_template_override", Managers),
+    ("list_template_override_versions", Managers),
+    ("get_template_override_version", Managers),
     ("list_team", Staff),
     ("invite_staff", Managers),
     ("change_staff", Managers),
@@ -254,6 +262,10 @@ async fn prepare(app: &TestApp, owner: &Client, me: &Client, operation: &Operati
             app.execute(&format!("SET search_path TO {}; {sql}", house.schema)).await;
             ids.push(("generated", generated.to_string()));
         }
+        "restore_template_override" | "get_template_override_version" => {
+            let Sent::Json(text) = body("save_template_override", house) else { unreachable!() };
+            owner.put("/api/v1/template-overrides/mail_invitation").json(text).await.expect(200);
+        }
         "create_household" => sent = Sent::Json(json!({ "name": "House", "address": "1 Sample Street", "members": [] })),
         _ => {}
     }
@@ -268,6 +280,7 @@ async fn prepare(app: &TestApp, owner: &Client, me: &Client, operation: &Operati
             ("photos", "photo") => house.photos["cora"].to_string(),
             ("photos", "size") => "800".into(),
             ("project-templates", "template") => house.template.to_string(),
+            ("template-overrides", "template") => "mail_invitation".into(),
             ("phases", "phase") => house.phases["cora"].to_string(),
             ("milestones", "milestone") => house.milestones["cora"][0].to_string(),
             ("projects", "project") => house.projects["cora"].to_string(),

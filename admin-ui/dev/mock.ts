@@ -6,6 +6,7 @@ import type { Plugin } from 'vite'
 import * as data from './mock-data.ts'
 import { upgrade } from './mock-live.ts'
 import { generatedWork, Pages } from './mock-generated.ts'
+import { overrides, previewDocument } from './mock-overrides.ts'
 import { photoWork, Picture } from './mock-photos.ts'
 import { schedule } from './mock-schedule.ts'
 import { palette } from './palette.ts'
@@ -142,6 +143,7 @@ function answer(call: Call): unknown {
   const parts = call.path.split('/').filter(Boolean)
   if (parts[0] === 'session') return signIn(call)
   if (!inside) throw new Refusal(401, 'unauthenticated', 'Sign in first.')
+  if (parts[0] === 'template-overrides') return overrides(call, parts)
   const photographed = photoWork(call, parts)
   if (photographed) return photographed.answer
   const written = generatedWork(call, parts)
@@ -191,6 +193,7 @@ type Middlewares = { use: (path: string, handler: (request: IncomingMessage, res
 
 function mount(middlewares: Middlewares): void {
   middlewares.use('/api/v1', (request, response) => void handle(request, response))
+  middlewares.use('/console/template-preview', previewDocument)
   middlewares.use('/mock', (request, response) => {
     inside = request.url !== '/sign-out'
     response.end(inside ? 'in' : 'out')

@@ -63,6 +63,7 @@ impl Set {
             Migration { name: "0001_foundation", sql: &[REALM, include_str!("tenant/0001_foundation.sql")] },
             Migration { name: "0002_dashboard", sql: dashboard },
             Migration { name: "0003_generated_documents", sql: &[include_str!("tenant/0003_generated_documents.sql")] },
+            Migration { name: "0003_template_overrides", sql: &[include_str!("tenant/0003_template_overrides.sql")] },
         ])
     }
 

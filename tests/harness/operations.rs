@@ -163,12 +163,21 @@ pub fn body(operation: &str, house: &House) -> Sent {
             json!({ "before_id": house.photos[house.first()], "after_id": house.internal_photo, "title": "The roof" })
         }
         "change_shots" => json!({ "shots": [{ "name": "Flashing, before it is covered" }] }),
+        "save_template_override" => json!({ "text": template_text(&fresh), "note": fresh }),
+        "preview_template_override" => json!({ "text": template_text(&fresh), "project_id": house.projects.get(house.first()) }),
+        "restore_template_override" => json!({ "number": 1 }),
         "change_photo_settings" => json!({ "keep_location": false }),
         "upload_photo_content" => return Sent::File(crate::photo("body")),
         "upload_document_content" => return Sent::File(crate::contents("body")[..200].to_vec()),
         "set_logo" => return Sent::File(picture()),
         _ => return Sent::Nothing,
     })
+}
+
+/// A company's own invitation mail.
+fn template_text(words: &str) -> Value {
+    let html = "{% from \"mail/_parts.html\" import button %}{{ button(frame, page.link, \"Come in\") }}";
+    json!({ "html": html, "subject": words, "heading": "Hello {{ page.first_name }}", "text": "{{ page.link }}" })
 }
 
 /// A day that is still to come wherever a company is.

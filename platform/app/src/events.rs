@@ -271,6 +271,17 @@ events! {
     /// The brand changed.
     BrandingChanged = "branding.changed", "branding" tenant, "changed the branding: {change}" { tenant: Uuid, change: String }
 
+    /// A company's own text for a page or a mail was saved and is in use.
+    TemplateSaved = "template_override.saved", "tenant" tenant, "wrote the template {name} anew, version {number}" { tenant: Uuid, template: String, name: String, number: i32, note: String }
+    /// An older text is in use again.
+    TemplateRestored = "template_override.restored", "tenant" tenant, "went back to version {number} of the template {name}" { tenant: Uuid, template: String, name: String, number: i32 }
+    /// Our own text is in use again.
+    TemplateSwitchedOff = "template_override.switched_off", "tenant" tenant, "went back to the standard template {name}" { tenant: Uuid, template: String, name: String }
+    /// A company's own text failed for the first time; ours is shown instead.
+    TemplateFailed = "template_override.failed", "tenant" tenant, "showed the standard template {name}: version {number} failed: {error}" {
+        tenant: Uuid, template: String, name: String, number: i32, error: String,
+    }
+
     /// The company's portal was opened.
     TenantOpened = "tenant.opened", "tenant" tenant, "opened the portal of {company}" { tenant: Uuid, company: String }
     /// A company signed up and has to confirm by mail.

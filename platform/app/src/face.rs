@@ -1,6 +1,6 @@
 //! What all page handlers share: the frame around a page, forms in, redirects and cookies out.
 
-use crate::{branding, callers::SignedIn, pages};
+use crate::{branding, callers::SignedIn, pages, template_overrides};
 use data_encoding::BASE64URL_NOPAD;
 use kernel::{
     Caller, Problem, Result,
@@ -14,6 +14,9 @@ use poem::{
     http::{StatusCode, header},
     web::cookie::Cookie,
 };
+
+/// Instead of a request's number, on a page that no request of its reader asked for.
+pub const NO_REFERENCE: &str = "preview";
 
 /// The largest form that is read.
 const FORM_BYTES: usize = 64 << 10;
@@ -43,7 +46,23 @@ pub fn customer_frame(me: &SignedIn, request: &Request, brand: BrandView, projec
 /// A page for somebody who is not signed in.
 pub async fn page<P: Page>(caller: &Caller, request: &Request, status: StatusCode, page: &P) -> Result<Response> {
     let frame = frame(caller, request, brand(caller).await?);
-    Ok(caller.app.pages.page_with(status, page, &frame)?)
+    show_with(caller, status, page, &frame).await
+}
+
+/// A page with status 200: in the company's own words where it has some.
+pub async fn show<P: Page>(caller: &Caller, page: &P, frame: &Frame) -> Result<Response> {
+    show_with(caller, StatusCode::OK, page, frame).await
+}
+
+/// The same with another status. A text of the company's that fails is replaced by ours, and staff are told.
+pub async fn show_with<P: Page>(caller: &Caller, status: StatusCode, page: &P, frame: &Frame) -> Result<Response> {
+    let theirs = template_overrides::ops::in_use(caller, frame.brand.stamp).await;
+    let Some(active) = theirs.of(P::TEMPLATE) else { return Ok(caller.app.pages.page_with(status, page, frame)?) };
+    let (response, flaw) = caller.app.pages.page_or_ours(status, page, frame, active)?;
+    if let Some(flaw) = flaw {
+        template_overrides::ops::failed(caller, active, &flaw).await;
+    }
+    Ok(response)
 }
 
 /// The page that a problem ends in, in the brand of the host as far as that can be had.

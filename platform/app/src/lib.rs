@@ -35,6 +35,7 @@ pub mod setup;
 pub mod signin;
 pub mod signup;
 pub mod team;
+pub mod template_overrides;
 pub mod updates;
 pub mod urls;
 pub mod visibility;

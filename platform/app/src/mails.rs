@@ -3,6 +3,7 @@ mod visit;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::pages::{Face, Mail};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::pages::sample_now;
@@ -13,7 +14,7 @@ fn in_minutes(minutes: i64) -> DateTime<Utc> {
 }
 
 /// To a customer who asked to sign in: a button and a code.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct SignInMail {
     /// How the customer is called.
     pub first_name: String,
@@ -69,7 +70,7 @@ impl Mail for StaffSignInMail {
 }
 
 /// Invites a customer to the portal. The link is no key: it leads to a page that offers the sign-in mail.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct InvitationMail {
     /// How the customer is called.
     pub first_name: String,
@@ -175,7 +176,7 @@ impl Mail for OperatorSignInMail {
 }
 
 /// To a household: what is new on their project.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct NewsMail {
     /// How the reader is called.
     pub first_name: String,
@@ -196,7 +197,7 @@ pub struct NewsMail {
 }
 
 /// The first line of what was written about a day.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct NewsLine {
     /// Which day.
     pub day: NaiveDate,
@@ -235,7 +236,7 @@ impl Mail for NewsMail {
 }
 
 /// The days of a piece of work, in a mail.
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
 pub struct DaySpan {
     /// The first.
     pub first: NaiveDate,
@@ -250,7 +251,7 @@ impl From<(NaiveDate, NaiveDate)> for DaySpan {
 }
 
 /// To a household: the weather has moved a step of their project.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct WeatherDelayMail {
     /// How the reader is called.
     pub first_name: String,
@@ -286,7 +287,7 @@ impl Mail for WeatherDelayMail {
 }
 
 /// To the same household: the delay was taken back.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct WeatherBackMail {
     /// How the reader is called.
     pub first_name: String,

@@ -1,13 +1,13 @@
 //! Mails out: written in the brand, noted in the table `mails`, handed to SMTP. The only writer of that table, which tells
 //! staff what became of a mail.
 
-use crate::branding;
+use crate::{branding, template_overrides};
 use chrono::{DateTime, Utc};
 use kernel::{
     Caller, Cx, Problem, Result,
     jobs::Attempt,
     mail::{MailError, Outgoing},
-    pages::{Mail, MailFrame},
+    pages::{Mail, MailFrame, MailText},
     session::PersonKind,
 };
 use sea_orm::{DbBackend, FromQueryResult, Statement};
@@ -49,7 +49,7 @@ pub async fn send<M: Mail + Sync>(caller: &Caller, attempt: &Attempt, to: Recipi
     }
     let frame = MailFrame::new(M::FACE, branding::ops::mail_brand(&cx).await?, caller.tenant.time_zone, cx.now());
     cx.commit().await?;
-    let written = caller.app.pages.mail(mail, &frame)?;
+    let written = write(caller, mail, &frame).await?;
     let outgoing = Outgoing {
         id: attempt.job,
         // The deployment's own mails carry the configured name.
@@ -79,6 +79,17 @@ pub async fn send<M: Mail + Sync>(caller: &Caller, attempt: &Attempt, to: Recipi
         }
         Ok(_) | Err(MailError::Refused(_)) => Ok(()),
     }
+}
+
+/// The mail, in the company's own words where it has some. A text of theirs that fails is replaced by ours, and staff are told.
+async fn write<M: Mail + Sync>(caller: &Caller, mail: &M, frame: &MailFrame) -> Result<MailText> {
+    let theirs = template_overrides::ops::in_use(caller, frame.brand.stamp).await;
+    let Some(active) = theirs.of(M::NAME) else { return Ok(caller.app.pages.mail(mail, frame)?) };
+    let (written, flaw) = caller.app.pages.mail_or_ours(mail, frame, active)?;
+    if let Some(flaw) = flaw {
+        template_overrides::ops::failed(caller, active, &flaw).await;
+    }
+    Ok(written)
 }
 
 /// For [`kernel::jobs::Job::failed`]: notes that the mail of this job will not go any more.

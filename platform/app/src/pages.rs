@@ -214,7 +214,8 @@ pub fn hours_ago(hours: i64) -> chrono::DateTime<chrono::Utc> {
     sample_now() - chrono::Duration::hours(hours)
 }
 
-fn sample_frame(face: Face) -> Frame {
+/// A frame for samples.
+pub(crate) fn sample_frame(face: Face) -> Frame {
     let brand = match face {
         Face::Apex => branding::view::plumbline(),
         Face::Portal => branding::view::sample(),
@@ -226,15 +227,18 @@ fn signed_in_at(face: Face, path: &str) -> Frame {
     sample_frame(face).signed_in("Margaret Ellery", portal_nav(path, Some("01985b2e")))
 }
 
-fn signed_in_frame(face: Face) -> Frame {
+/// A frame for samples.
+pub(crate) fn signed_in_frame(face: Face) -> Frame {
     signed_in_at(face, "/")
 }
 
-fn papers_frame(face: Face) -> Frame {
+/// A frame for samples.
+pub(crate) fn papers_frame(face: Face) -> Frame {
     signed_in_at(face, "/projects/01985b2e/documents")
 }
 
-fn visits_frame(face: Face) -> Frame {
+/// A frame for samples.
+pub(crate) fn visits_frame(face: Face) -> Frame {
     signed_in_at(face, "/projects/01985b2e/visits")
 }
 
@@ -242,7 +246,8 @@ fn calendar_frame(face: Face) -> Frame {
     signed_in_at(face, "/calendar")
 }
 
-fn photos_frame(face: Face) -> Frame {
+/// A frame for samples.
+pub(crate) fn photos_frame(face: Face) -> Frame {
     signed_in_at(face, "/projects/01985b2e/photos")
 }
 
@@ -250,7 +255,8 @@ fn devices_frame(face: Face) -> Frame {
     signed_in_at(face, "/devices")
 }
 
-fn sample_mail_frame(face: Face) -> MailFrame {
+/// A frame for samples.
+pub(crate) fn sample_mail_frame(face: Face) -> MailFrame {
     let frame = sample_frame(face);
     MailFrame::new(face, frame.brand, frame.time_zone, frame.now)
 }

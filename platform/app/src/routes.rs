@@ -2,7 +2,7 @@
 
 use crate::{
     audit, branding, compression, documents, generated_documents, home, live, operator, pages, passkeys, people, photos, project_templates,
-    projects, realm::Realms, schedule, sessions, setup, signin, signup, team, updates, visits, weather,
+    projects, realm::Realms, schedule, sessions, setup, signin, signup, team, template_overrides, updates, visits, weather,
 };
 use kernel::{
     App,
@@ -45,6 +45,8 @@ pub enum Tag {
     Photos,
     /// The company's brand.
     Branding,
+    /// The company's own texts for pages and mails.
+    Templates,
     /// What was read and changed.
     Audit,
     /// The deployment's operators.
@@ -67,7 +69,7 @@ type Apis = (
     (audit::api::AuditApi, audit::api::OperatorAuditApi, operator::api::OperatorApi, setup::api::SetupApi),
     (schedule::api::ScheduleApi, project_templates::api::ProjectTemplatesApi, updates::api::UpdatesApi, live::api::ActivityApi),
     (photos::api::PhotosApi, photos::api::MorePhotosApi, weather::api::WeatherApi, visits::api::VisitsApi),
-    generated_documents::api::GeneratedDocumentsApi,
+    (generated_documents::api::GeneratedDocumentsApi, template_overrides::api::TemplateOverridesApi),
 );
 
 /// The API as one service; its specification is committed as `openapi.json`.
@@ -78,7 +80,7 @@ pub fn api() -> OpenApiService<Apis, ()> {
         (audit::api::AuditApi, audit::api::OperatorAuditApi, operator::api::OperatorApi, setup::api::SetupApi),
         (schedule::api::ScheduleApi, project_templates::api::ProjectTemplatesApi, updates::api::UpdatesApi, live::api::ActivityApi),
         (photos::api::PhotosApi, photos::api::MorePhotosApi, weather::api::WeatherApi, visits::api::VisitsApi),
-        generated_documents::api::GeneratedDocumentsApi,
+        (generated_documents::api::GeneratedDocumentsApi, template_overrides::api::TemplateOverridesApi),
     );
     OpenApiService::new(apis, "Plumbline", "1").url_prefix("/api/v1").description("The customer portal of contractor companies.")
 }
@@ -151,6 +153,7 @@ fn portal(assets: Assets) -> impl Endpoint {
         .at("/brand/icon.svg", get(pages::brand_icon))
         .at("/manifest.webmanifest", get(pages::manifest))
         .at("/console/hand-over", post(signup::portal::enter))
+        .at("/console/template-preview", post(template_overrides::portal::document))
         .at("/console", get(shell.clone()))
         .at("/console/*path", get(shell))
 }

@@ -3,6 +3,7 @@
 mod filters;
 mod frame;
 mod mail;
+mod overrides;
 mod response;
 
 use std::sync::Arc;
@@ -18,7 +19,8 @@ use crate::assets::Assets;
 
 pub use frame::{BrandView, Face, Frame, NavItem};
 pub use mail::{Mail, MailFrame, MailText};
-pub use response::text_size;
+pub use overrides::{Active, Actives, CLASSES, Flaw, Kind, MAX_TEXT, Override, OverrideText, Required, Slot, What};
+pub use response::{preview, text_size};
 
 /// Steps a single rendering may take; our largest page needs a hundredth of it.
 const FUEL: u64 = 2_000_000;
@@ -39,7 +41,13 @@ pub trait Page: Serialize {
 
 /// Every template, icon and filter. Cheap to clone.
 #[derive(Clone)]
-pub struct Pages(Arc<Environment<'static>>);
+pub struct Pages(Arc<Inner>);
+
+struct Inner {
+    env: Environment<'static>,
+    sandbox: overrides::Sandbox,
+    kept: overrides::Kept,
+}
 
 impl Pages {
     /// Loads and parses every embedded template (`.html`, `.txt`, `.json`, `.svg`); a broken one is an error at start.
@@ -55,16 +63,31 @@ impl Pages {
             _ => AutoEscape::Html,
         });
         env.set_formatter(write_value);
+        let (mut components, mut icons) = (Vec::new(), Vec::new());
         for name in E::iter() {
             let file = E::get(&name).ok_or_else(|| anyhow!("template {name} vanished"))?;
             let text = String::from_utf8(file.data.into_owned()).with_context(|| format!("template {name} is not UTF-8"))?;
-            match name.strip_prefix("icons/").and_then(|n| n.strip_suffix(".svg")) {
-                Some(icon) => env.add_global(format!("icon:{icon}"), Value::from_safe_string(text)),
-                None => env.add_template_owned(name.to_string(), text).with_context(|| format!("template {name}"))?,
+            if let Some(icon) = name.strip_prefix("icons/").and_then(|n| n.strip_suffix(".svg")) {
+                env.add_global(format!("icon:{icon}"), Value::from_safe_string(text.clone()));
+                icons.push((icon.to_owned(), text));
+                continue;
             }
+            if name.contains("/_") {
+                components.push((name.to_string(), text.clone()));
+            }
+            env.add_template_owned(name.to_string(), text).with_context(|| format!("template {name}"))?;
         }
         filters::install(&mut env, assets.clone());
-        Ok(Pages(Arc::new(env)))
+        let sandbox = overrides::Sandbox::new(&components, &icons, assets)?;
+        Ok(Pages(Arc::new(Inner { env, sandbox, kept: overrides::Kept::default() })))
+    }
+
+    fn sandbox(&self) -> &overrides::Sandbox {
+        &self.0.sandbox
+    }
+
+    fn kept(&self) -> &overrides::Kept {
+        &self.0.kept
     }
 
     /// Renders a page inside its frame.
@@ -74,8 +97,12 @@ impl Pages {
 
     /// Renders one template with `page` and `frame` as its only names.
     fn fill(&self, template: &str, page: Value, frame: Value) -> anyhow::Result<String> {
-        let template = self.0.get_template(template).map_err(explain)?;
-        template.render(context! { page, frame }).map_err(explain)
+        self.fill_with(template, context! { page, frame })
+    }
+
+    fn fill_with(&self, template: &str, context: Value) -> anyhow::Result<String> {
+        let template = self.0.env.get_template(template).map_err(explain)?;
+        template.render(context).map_err(explain)
     }
 }
 
@@ -83,7 +110,13 @@ impl Pages {
 /// addresses in pages and mails can be read and copied from their source.
 fn write_value(out: &mut Output, state: &mut State, value: &Value) -> Result<(), minijinja::Error> {
     let html = matches!(state.auto_escape(), AutoEscape::Html) && !value.is_safe();
-    let Some(text) = value.as_str().filter(|_| html) else { return escape_formatter(out, state, value) };
+    match value.as_str().filter(|_| html) {
+        Some(text) => write_escaped(out, text),
+        None => escape_formatter(out, state, value),
+    }
+}
+
+fn write_escaped(out: &mut Output, text: &str) -> Result<(), minijinja::Error> {
     let mut rest = text;
     while let Some(at) = rest.find(['&', '<', '>', '"', '\'']) {
         let escaped = match rest.as_bytes()[at] {
@@ -108,6 +141,14 @@ fn explain(error: minijinja::Error) -> anyhow::Error {
         _ => format!("{error:#}"),
     };
     anyhow!("rendering {place}: {words}")
+}
+
+/// What a template is given, whatever it is.
+pub type Context = Value;
+
+/// A page or a mail as a template is given it.
+pub fn context_of(page: &impl Serialize) -> Context {
+    Value::from(Serde(page))
 }
 
 /// How a sample is rendered; the frame fits the sample's face.

@@ -83,8 +83,11 @@ pub async fn brand(cx: &Cx) -> Result<BrandView> {
 /// The brand of a company, asked on a host of its own.
 pub fn company(cx: &Cx) -> Question<'_, BrandView> {
     Question::of(Entity::find().into_query()).try_map(|rows: Vec<Model>| {
-        let row = rows.into_iter().next().map_or_else(|| fresh(&cx.tenant().name, cx.now()), Ok)?;
+        let saved = rows.into_iter().next();
+        let stamp = saved.as_ref().map_or(0, |row| row.updated_at.timestamp_micros());
+        let row = saved.map_or_else(|| fresh(&cx.tenant().name, cx.now()), Ok)?;
         Ok(BrandView {
+            stamp,
             logo_url: row.logo_hash.as_deref().map(logo_path),
             font: row.font.to_value(),
             name: row.name,
@@ -132,10 +135,10 @@ pub async fn change(cx: &mut Cx, input: BrandingInput) -> Result<BrandingView> {
         welcome: Set(input.welcome),
         signature: Set(input.signature),
         palette: Set(StoredPalette { light: palette.light, dark: palette.dark }),
-        updated_at: Set(cx.now()),
         ..row.into()
     };
     let row = next.update(cx.db()).await?;
+    touch(cx).await?;
     record(cx, changes.join(", ")).await?;
     Ok(saved(row))
 }
@@ -167,6 +170,15 @@ pub async fn seed(cx: &Cx, company: &str) -> Result<bool> {
     }
     ActiveModel::from(fresh(company, cx.now())?).insert(cx.db()).await?;
     Ok(true)
+}
+
+/// Gives the brand a new stamp, also for what is no part of the brand and is read with it: the company's own texts. Stamps only grow,
+/// whatever the clocks of several processes say.
+pub async fn touch(cx: &Cx) -> Result<()> {
+    seed(cx, &cx.tenant().name).await?;
+    let sql = "UPDATE branding SET updated_at = greatest($1, updated_at + interval '1 microsecond')";
+    cx.execute(sql, [cx.now().into()]).await?;
+    Ok(())
 }
 
 /// What would become of a colour, before anything is saved.
@@ -212,9 +224,8 @@ async fn write_logo(cx: &mut Cx, logo: Option<Logo>, change: &str) -> Result<Bra
         return Ok(saved(before));
     }
     seed(cx, &before.name).await?;
-    let sql = "UPDATE branding SET logo = $1, logo_hash = $2, updated_at = $3";
-    let values = [png.into(), hash.clone().into(), cx.now().into()];
-    cx.execute(sql, values).await?;
+    cx.execute("UPDATE branding SET logo = $1, logo_hash = $2", [png.into(), hash.clone().into()]).await?;
+    touch(cx).await?;
     record(cx, change.to_owned()).await?;
     Ok(saved(Model { logo_hash: hash, ..before }))
 }

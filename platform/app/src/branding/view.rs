@@ -20,6 +20,7 @@ pub fn plain(name: &str, colour: &str) -> BrandView {
         signature: String::new(),
         light: palette.light,
         dark: palette.dark,
+        stamp: 0,
     }
 }
 

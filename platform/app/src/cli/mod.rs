@@ -2,6 +2,7 @@
 
 mod migrate;
 pub mod openapi;
+mod plugin;
 pub mod serve;
 pub mod verify;
 
@@ -44,6 +45,18 @@ enum Command {
     Openapi,
     /// Check the hash chains of the audit logs.
     VerifyAudit(verify::VerifyArgs),
+    /// Write a plugin: begin, pack, check, run and replay it. Needs no server.
+    Plugin {
+        #[command(subcommand)]
+        command: plugin_host::cli::Command,
+    },
+    /// Compile a plugin, as a child of a process that checks or runs one.
+    #[command(hide = true, name = plugin_host::compile::CHILD)]
+    CompilePlugin {
+        /// The limits, as the parent sets them.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        limits: Vec<String>,
+    },
     /// Lay one document out, as a child of a process that serves or works: an order in, a PDF out.
     #[command(hide = true)]
     Typeset {
@@ -83,6 +96,8 @@ async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Migrate(args) => migrate::run(config()?, args).await,
         Command::Openapi => openapi::run(),
         Command::VerifyAudit(args) => verify::run(config()?, args).await,
+        Command::Plugin { command } => Ok(plugin::run(command).await),
+        Command::CompilePlugin { limits } => Ok(plugin_host::compile::child(limits)),
         Command::Typeset { limits } => Ok(confine::work(limits, typeset::child)),
     }
 }

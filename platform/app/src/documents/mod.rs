@@ -11,6 +11,7 @@ mod model;
 pub mod ops;
 pub mod pages;
 pub mod portal;
+pub mod screen;
 mod sniff;
 
 pub use crate::visibility::Visibility;

@@ -1,13 +1,14 @@
 //! The papers of a project as its household sees them, by kind, each with its older versions.
 use chrono::{DateTime, Utc};
 use kernel::pages::Page;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::ops::{CustomerDocument, CustomerVersion};
 use crate::pages::hours_ago;
 
 /// One version of a paper.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct VersionRow {
     /// From 1.
     pub number: i32,
@@ -20,7 +21,7 @@ pub struct VersionRow {
 }
 
 /// One paper: its newest version, and the older ones, newest first.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct DocumentRow {
     /// Its id.
     pub id: String,
@@ -74,7 +75,7 @@ pub fn kind_words(kind: &str) -> (&'static str, &'static str, &'static str) {
 }
 
 /// The papers of one kind.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct DocumentGroup {
     /// The kind.
     pub kind: String,
@@ -85,7 +86,7 @@ pub struct DocumentGroup {
 }
 
 /// `GET /projects/{id}/documents`.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct DocumentsPage {
     /// The project's id.
     pub project_id: String,

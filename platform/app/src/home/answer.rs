@@ -5,10 +5,11 @@ use crate::{
     schedule::ops::CustomerSchedule,
 };
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// The heading of a project's page, and what follows it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Answer {
     /// The heading: a sentence.
     pub sentence: String,

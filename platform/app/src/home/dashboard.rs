@@ -8,13 +8,14 @@ use super::{
 use crate::{
     documents::{self, ops::CustomerDocuments, pages::DocumentRow},
     photos::{self, pages::PhotoCell},
-    projects::{ProjectDetails, ProjectStatus, ops::CustomerProject},
+    projects::{self, ProjectDetails, ProjectId, ProjectStatus, ops::CustomerProject},
     schedule,
     updates::{self, pages::UpdateRow},
     visits::{self, AppointmentState, ops::CustomerVisit, pages::VisitCard},
     weather::{self, ops::CustomerDelay},
 };
 use kernel::{Cx, Result};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// How many of the newest papers are shown.
@@ -27,7 +28,7 @@ pub const VISITS: u64 = 20;
 const UPDATES: u64 = 2;
 
 /// One project on one screen.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Dashboard {
     /// Its id.
     pub id: String,
@@ -66,7 +67,7 @@ pub struct Dashboard {
 }
 
 /// Something that is asked of the reader.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Need {
     /// Its icon.
     pub icon: &'static str,
@@ -83,7 +84,7 @@ pub struct Need {
 }
 
 /// What the weather has moved, or given back.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct DelayNote {
     /// Its id.
     pub id: String,
@@ -102,7 +103,7 @@ pub struct DelayNote {
 }
 
 /// Who answers.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Lead {
     /// Their name.
     pub name: String,
@@ -162,6 +163,13 @@ impl DelayNote {
             withdrawn: delay.withdrawn,
         }
     }
+}
+
+/// The screen of a project by its id.
+pub async fn of(cx: &Cx, id: ProjectId) -> Result<Dashboard> {
+    let found = projects::ops::find_mine(cx, id).await?;
+    let details = projects::ops::details_of(cx, [id]).await?.remove(&id).unwrap_or_default();
+    gather(cx, found, details).await
 }
 
 /// Gathers the screen of a project that the customer of this transaction may see, by one question to the database.

@@ -2,7 +2,7 @@
 //! the slices whose things it shows.
 
 mod answer;
-mod dashboard;
+pub mod dashboard;
 pub mod pages;
 pub mod portal;
 mod ring;

@@ -8,10 +8,11 @@ use super::{
 };
 use crate::{documents::pages::sample_rows, photos::pages::sample_cells, updates::pages as updates, visits::pages::sample_card};
 use kernel::pages::Page;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// One project in the start page's list.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct ProjectRow {
     /// Its id.
     pub id: String,
@@ -28,7 +29,7 @@ pub struct ProjectRow {
 }
 
 /// `GET /`: the one project's screen, or the list of several.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct HomePage {
     /// How the reader is called.
     pub first_name: String,
@@ -43,7 +44,7 @@ pub struct HomePage {
 }
 
 /// `GET /projects/{id}`.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct ProjectPage {
     /// The project's screen.
     pub project: Dashboard,

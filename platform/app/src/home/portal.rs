@@ -35,7 +35,7 @@ pub async fn index(me: poem::Result<Customer>, request: &Request) -> Result<Resp
     };
     let only = page.only.as_ref().map(|only| only.id.clone());
     let frame = face::customer_frame(&me, request, brand, only.as_deref()).live(cursor);
-    Ok(me.app.pages.page(&page, &frame)?)
+    face::show(&me, &page, &frame).await
 }
 
 /// `GET /projects/{project}`
@@ -46,7 +46,7 @@ pub async fn show(Customer(me): Customer, request: &Request, Path(id): Path<Proj
         other => other?,
     };
     let frame = face::customer_frame(&me, request, brand, Some(&page.project.id)).live(cursor);
-    Ok(me.app.pages.page(&page, &frame)?)
+    face::show(&me, &page, &frame).await
 }
 
 async fn home(me: &SignedIn) -> Result<Screen<HomePage>> {

@@ -1,6 +1,7 @@
 //! The progress ring: one arc a step, drawn from the top; only the step that is worked on may be half filled.
 
 use crate::schedule::{PhaseState, ops::CustomerSchedule};
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::f64::consts::PI;
 
@@ -10,7 +11,7 @@ const GAP: f64 = 5.0;
 const MOST: usize = 9;
 
 /// A ring as its template draws it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Ring {
     /// The step that is worked on, from 1.
     pub step: usize,
@@ -29,7 +30,7 @@ pub struct Ring {
 }
 
 /// One arc, in the units of the drawing.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Arc {
     /// How long it is.
     pub length: f64,

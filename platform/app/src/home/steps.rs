@@ -5,10 +5,11 @@ use crate::schedule::{
     ops::{CustomerMilestone, CustomerSchedule},
 };
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// One step. Days are texts such as `2026-06-09`.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct Step {
     /// From 1.
     pub number: usize,
@@ -25,7 +26,7 @@ pub struct Step {
 }
 
 /// A part of a step: a milestone.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Part {
     /// For example "Front side".
     pub name: String,
@@ -38,7 +39,7 @@ pub struct Part {
 }
 
 /// When something was or will be done.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Days {
     /// The day it was done.
     pub done: Option<String>,

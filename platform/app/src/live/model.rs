@@ -55,7 +55,7 @@ pub fn live(kind: &str) -> Option<(Topic, Audience)> {
         ("weather_rules", _) => (Topic::Weather, Staff),
         ("document", _) | ("generated_document", "ready") => (Topic::Documents, AsVisible),
         ("generated_document" | "document_settings", _) => (Topic::Documents, Staff),
-        ("staff" | "customer" | "household" | "branding" | "project_template", _) => (Topic::Company, Staff),
+        ("staff" | "customer" | "household" | "branding" | "project_template" | "template_override", _) => (Topic::Company, Staff),
         // Of sign-ins, passkeys and calendar addresses the person's own page tells; signups are the platform's.
         _ => return None,
     })

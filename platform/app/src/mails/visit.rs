@@ -3,10 +3,11 @@
 use crate::visits::ops::Occasion;
 use chrono::NaiveDate;
 use kernel::pages::Mail;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// To a household: when somebody comes, and what to do for it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct VisitMail {
     /// Why it is written.
     pub occasion: Occasion,
@@ -31,7 +32,7 @@ pub struct VisitMail {
 }
 
 /// When a visit is, in a mail.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct VisitTime {
     /// The day where the company is.
     pub day: NaiveDate,

@@ -1,9 +1,10 @@
 //! The page an invitation mail leads to. Its address is no key: it only offers to send the sign-in mail.
 use kernel::pages::Page;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// `GET /invitation/{id}`; the button's POST sends a sign-in mail to the invited address.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct InvitationPage {
     /// How the invited person is called.
     pub name: String,

@@ -4,13 +4,14 @@ use super::{
     Shape,
     model::{ShapeColor, ShapeKind},
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// As many letters of a note are drawn; all of them stand below the picture.
 const LETTERS: usize = 40;
 
 /// One shape, drawn.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Mark {
     /// `red`, `yellow`, `white` or `black`.
     pub color: &'static str,
@@ -23,7 +24,7 @@ pub struct Mark {
 }
 
 /// Words at a place.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Words {
     /// What is drawn.
     pub text: String,

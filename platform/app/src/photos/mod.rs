@@ -17,6 +17,7 @@ pub mod ops;
 pub mod pages;
 mod picture;
 pub mod portal;
+pub mod screen;
 mod serve;
 mod strip;
 mod workshop;

@@ -6,6 +6,7 @@ use super::{
     ops::{CustomerPair, CustomerPhoto},
 };
 use kernel::pages::Page;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 mod samples;
@@ -16,7 +17,7 @@ pub use samples::sample_cells;
 const SIZES: [i32; 3] = [320, 800, 1600];
 
 /// One photo in a grid. Its picture is asked for in the size that the reader's screen needs.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct PhotoCell {
     /// Its id.
     pub id: String,
@@ -93,7 +94,7 @@ fn srcset(id: &str, width: i32, height: i32) -> String {
 }
 
 /// A photo alone in the window.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct PhotoView {
     /// The photo.
     pub cell: PhotoCell,
@@ -128,7 +129,7 @@ pub fn in_a_ring(groups: &mut [PhotoGroup]) {
 }
 
 /// Photos that belong together.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct PhotoGroup {
     /// The day, `2026-06-09`, where they are shown by day.
     pub day: Option<String>,
@@ -139,7 +140,7 @@ pub struct PhotoGroup {
 }
 
 /// The same spot before and after.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct PairRow {
     /// For example "The kitchen from the hall"; may be empty.
     pub title: String,
@@ -157,7 +158,7 @@ impl PairRow {
 }
 
 /// A link that shows some of the photos, or all of them in another order.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Choice {
     /// What it shows.
     pub label: String,
@@ -168,7 +169,7 @@ pub struct Choice {
 }
 
 /// `GET /projects/{id}/photos`.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, JsonSchema)]
 pub struct PhotosPage {
     /// The project's id.
     pub project_id: String,

@@ -8,6 +8,7 @@ mod model;
 pub mod ops;
 pub mod pages;
 pub mod portal;
+pub mod screen;
 
 pub use model::{NewUpdate, UpdateChange};
 

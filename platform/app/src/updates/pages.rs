@@ -1,5 +1,6 @@
 //! What was done on a project as its household reads it: day by day, the newest first.
 use kernel::pages::Page;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::ops::CustomerUpdate;
@@ -9,7 +10,7 @@ use crate::photos::{
 };
 
 /// One update.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct UpdateRow {
     /// Its id.
     pub id: String,
@@ -50,7 +51,7 @@ impl UpdateRow {
 }
 
 /// `GET /projects/{id}/updates`.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct UpdatesPage {
     /// The project's id.
     pub project_id: String,

@@ -14,6 +14,7 @@ mod model;
 pub mod ops;
 pub mod pages;
 pub mod portal;
+pub mod screen;
 pub mod when;
 mod zone;
 

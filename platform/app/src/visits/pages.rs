@@ -6,12 +6,13 @@ use super::{
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::{forms::Form, pages::Page};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::pages::hours_ago;
 
 /// A day and its hours.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct VisitHours {
     /// `2026-06-09`
     pub day: String,
@@ -26,7 +27,7 @@ impl From<Window> for VisitHours {
 }
 
 /// One visit to come, with what can be said to it. Shown by `components/_visit_card.html`.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct VisitCard {
     /// Its id.
     pub id: String,
@@ -82,7 +83,7 @@ impl VisitCard {
 }
 
 /// A visit that is over, or that was called off.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct PastVisit {
     /// Its id.
     pub id: String,
@@ -110,7 +111,7 @@ impl PastVisit {
 }
 
 /// What has just happened.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct VisitNotice {
     /// `positive`, `info` or `warning`.
     pub tone: &'static str,
@@ -121,7 +122,7 @@ pub struct VisitNotice {
 }
 
 /// `GET /projects/{id}/visits`
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct VisitsPage {
     /// The project's id.
     pub project_id: String,

@@ -4,14 +4,15 @@ use super::{
     AppointmentId,
     ics::Calendar,
     ops::{self, Ask, CustomerVisit},
-    pages::{CalendarPage, MadeAddress, MovePage, PastVisit, VisitCard, VisitNotice, VisitsPage},
+    pages::{CalendarPage, MadeAddress, MovePage, VisitCard, VisitNotice},
+    screen,
     when::words,
 };
 use crate::{
     branding,
     callers::{Customer, SignedIn, Visitor},
     face, live,
-    projects::{self, ProjectId, ProjectStatus},
+    projects::ProjectId,
     urls,
 };
 use kernel::{Caller, Cx, Problem, Result, forms::Form, limits::Limit, problem::Kind};
@@ -21,9 +22,6 @@ use poem::{
     web::{Path, Query},
 };
 use serde::Deserialize;
-
-/// The most visits to come, and the most past ones, on one page.
-const MOST: u64 = 100;
 
 /// What was done before this page was asked for.
 #[derive(Deserialize)]
@@ -50,20 +48,11 @@ async fn show(
     notice: impl FnOnce(&[CustomerVisit]) -> Option<VisitNotice>,
 ) -> Result<Response> {
     let cx = me.begin().await?;
-    let found = projects::ops::find_mine(&cx, project).await?;
-    let (upcoming, past) = (ops::mine(&cx, Some(project), MOST), ops::mine_past(&cx, Some(project), MOST));
-    let (upcoming, past, cursor, brand) = cx.ask_all((upcoming, past, live::ops::cursor(), branding::ops::company(&cx))).await?;
+    let (cursor, brand) = cx.ask_all((live::ops::cursor(), branding::ops::company(&cx))).await?;
+    let page = screen::gather(&cx, project, notice).await?;
     cx.commit().await?;
-    let page = VisitsPage {
-        project_id: project.to_string(),
-        project_name: found.name,
-        notice: notice(&upcoming),
-        upcoming: upcoming.iter().map(VisitCard::of).collect(),
-        past: past.iter().map(PastVisit::of).collect(),
-        open: !matches!(found.status, ProjectStatus::Completed | ProjectStatus::Archived),
-    };
     let frame = face::customer_frame(me, request, brand, Some(&page.project_id)).live(Some(cursor));
-    Ok(me.app.pages.page_with(status, &page, &frame)?)
+    face::show_with(me, status, &page, &frame).await
 }
 
 /// What stands above the visits after something was done; only for what is still so.

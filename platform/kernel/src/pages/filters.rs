@@ -17,6 +17,7 @@ pub(super) fn install(env: &mut Environment<'static>, assets: Assets) {
     });
     env.add_filter("bytes", |size: i64| size_words(size));
     env.add_filter("plural", |count: i64, one: &str, many: &str| format!("{count} {}", if count == 1 { one } else { many }));
+    env.add_filter("plus", |a: i64, b: i64| a.saturating_add(b));
     env.add_filter("tel", |phone: &str| phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect::<String>());
     env.add_filter("capital", |text: &str| capital(text));
     env.add_function("asset", move |path: &str| assets.url(path));

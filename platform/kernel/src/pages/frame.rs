@@ -38,6 +38,9 @@ pub struct BrandView {
     pub light: BTreeMap<String, String>,
     /// Roles in dark mode.
     pub dark: BTreeMap<String, String>,
+    /// Grows with every change of the brand and of the company's own texts; 0 where there are none.
+    #[serde(skip)]
+    pub stamp: i64,
 }
 
 impl BrandView {
@@ -191,6 +194,7 @@ mod tests {
             signature: String::new(),
             light: roles(&[("brand", "#1f5b3f"), ("brand-text", "#1f5b3f"), ("x}", "#000000"), ("text", "red;}</style>")]),
             dark: roles(&[("brand", "#5f9477")]),
+            stamp: 0,
         };
         assert_eq!(
             brand.style(),

@@ -1,11 +1,12 @@
 //! From a page to an answer: status, content security policy and the other headers every page carries; the manifest
 //! and icon of the installable portal; the "Bigger text" setting.
 use data_encoding::BASE64;
+use minijinja::context;
 use minijinja::value::{Serde, Value};
 use poem::http::{HeaderName, StatusCode, header};
 use poem::{Body, Request, Response};
 
-use super::{Frame, Page, Pages};
+use super::{Active, Flaw, Frame, Override, Page, Pages};
 
 const TEXT_SIZES: [u16; 4] = [100, 112, 125, 150];
 const TEXT_SIZE_COOKIE: &str = "pl-text-size";
@@ -18,20 +19,36 @@ impl Pages {
 
     /// A page with another status: 422 for a form with mistakes, 404, 503 and so on.
     pub fn page_with<P: Page>(&self, status: StatusCode, page: &P, frame: &Frame) -> anyhow::Result<Response> {
-        let html = self.render(page, frame)?;
-        // The hand-over form posts to the new host; with `same-origin` the browser would send it as `Origin: null`.
-        let referrer = if frame.form_targets.is_empty() { "same-origin" } else { "strict-origin" };
-        Ok(Response::builder()
-            .status(status)
-            .header(header::CONTENT_TYPE, "text/html; charset=utf-8")
-            .header(header::CONTENT_SECURITY_POLICY, policy(frame))
-            .header(header::X_CONTENT_TYPE_OPTIONS, "nosniff")
-            .header(header::REFERRER_POLICY, referrer)
-            .header(HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=(), payment=()")
-            .header(HeaderName::from_static("cross-origin-opener-policy"), "same-origin")
-            .header(header::CACHE_CONTROL, "no-store")
-            .header(header::VARY, "Cookie, HX-Request")
-            .body(html))
+        Ok(respond(status, self.render(page, frame)?, frame))
+    }
+
+    /// A page as a tenant wrote it. Where that does not hold it is ours, and what was wrong is told.
+    pub fn page_or_ours<P: Page>(
+        &self,
+        status: StatusCode,
+        page: &P,
+        frame: &Frame,
+        theirs: &Active,
+    ) -> anyhow::Result<(Response, Option<Flaw>)> {
+        let done = match theirs.ready() {
+            Ok(ready) => self.overridden(ready, Value::from(Serde(page)), frame)?,
+            Err(flaw) => Err(flaw),
+        };
+        match done {
+            Ok(html) => Ok((respond(status, html, frame), None)),
+            Err(flaw) => Ok((self.page_with(status, page, frame)?, Some(flaw))),
+        }
+    }
+
+    /// The whole page around a tenant's text, or what is wrong with it.
+    pub fn overridden(&self, theirs: &Override, page: Value, frame: &Frame) -> anyhow::Result<Result<String, Flaw>> {
+        let frame = Value::from(Serde(frame));
+        let filled = match theirs.fill(&page, &frame) {
+            Ok(filled) => filled,
+            Err(flaw) => return Ok(Err(flaw)),
+        };
+        let ours = context! { template => theirs.slot().template, main => Value::from_safe_string(filled.main) };
+        self.fill_with("overrides/page.html", context! { page, frame, ours }).map(Ok)
     }
 
     /// `/manifest.webmanifest`: makes the portal installable under the tenant's name and colour.
@@ -55,14 +72,53 @@ impl Pages {
     }
 }
 
+fn respond(status: StatusCode, html: String, frame: &Frame) -> Response {
+    // The hand-over form posts to the new host; with `same-origin` the browser would send it as `Origin: null`.
+    let referrer = if frame.form_targets.is_empty() { "same-origin" } else { "strict-origin" };
+    Response::builder()
+        .status(status)
+        .header(header::CONTENT_TYPE, "text/html; charset=utf-8")
+        .header(header::CONTENT_SECURITY_POLICY, policy(frame))
+        .header(header::X_CONTENT_TYPE_OPTIONS, "nosniff")
+        .header(header::REFERRER_POLICY, referrer)
+        .header(HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=(), payment=()")
+        .header(HeaderName::from_static("cross-origin-opener-policy"), "same-origin")
+        .header(header::CACHE_CONTROL, "no-store")
+        .header(header::VARY, "Cookie, HX-Request")
+        .body(html)
+}
+
+/// A page or a mail to be looked at inside of a page of ours: nothing in it runs, posts or leads anywhere.
+pub fn preview(html: String, frame: Option<&Frame>) -> Response {
+    let styles = match frame {
+        Some(frame) => format!("'self' 'sha256-{}'", style_hash(frame)),
+        // Mails carry their styles with them.
+        None => "'unsafe-inline'".to_owned(),
+    };
+    let policy = format!(
+        "default-src 'none'; style-src {styles}; img-src 'self' data:; font-src 'self'; base-uri 'none'; form-action 'none'; \
+         frame-ancestors 'self'; sandbox allow-same-origin"
+    );
+    Response::builder()
+        .header(header::CONTENT_TYPE, "text/html; charset=utf-8")
+        .header(header::CONTENT_SECURITY_POLICY, policy)
+        .header(header::X_CONTENT_TYPE_OPTIONS, "nosniff")
+        .header(header::REFERRER_POLICY, "same-origin")
+        .header(header::CACHE_CONTROL, "no-store")
+        .body(html)
+}
+
+fn style_hash(frame: &Frame) -> String {
+    BASE64.encode(aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, frame.style.as_bytes()).as_ref())
+}
+
 /// The policy of one page: our own origin only, and the one inline style by its hash.
 fn policy(frame: &Frame) -> String {
-    let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, frame.style.as_bytes());
     let forms: String = frame.form_targets.iter().map(|target| format!(" {target}")).collect();
     format!(
         "default-src 'self'; script-src 'self'; style-src 'self' 'sha256-{}'; img-src 'self' data:; object-src 'none'; \
          base-uri 'none'; frame-ancestors 'none'; form-action 'self'{forms}",
-        BASE64.encode(hash.as_ref())
+        style_hash(frame)
     )
 }
 

@@ -12,11 +12,12 @@ use crate::{
     },
 };
 use kernel::{Cx, Result, ids::CustomerId};
+use schemars::JsonSchema;
 use sea_orm::EntityTrait;
 use serde::{Deserialize, Serialize};
 
 /// Why a household is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Occasion {
     /// They did not know of it.
