@@ -159,6 +159,7 @@ impl Host {
         let started = tokio::time::timeout(limits.time, cpu.measure(v1::start(ready, &mut store))).await;
         let reason = match started {
             Ok(Ok(())) => return Ok(()),
+            Ok(Err(error)) if error::is_misfit(&error) => return Err(misfit(&error)),
             Ok(Err(error)) => error::reason(&error),
             Err(_) => Reason::Time,
         };
@@ -258,11 +259,7 @@ impl Host {
                 self.from_disk(hash).await?.ok_or_else(fits)?
             }
         };
-        let ready = v1::link(&self.linker, &component, world).map_err(|e| {
-            let words =
-                "This plugin does not fit the plugin contract: what it offers or uses has another form. Its author has to build it anew.";
-            Refusal::new(RefusalCode::DoesNotFit, words).detail(format!("{e:#}"))
-        })?;
+        let ready = v1::link(&self.linker, &component, world).map_err(|e| misfit(&e))?;
         Ok(Loaded { ready, bytes: u32::try_from(bytes).unwrap_or(u32::MAX) })
     }
 
@@ -271,6 +268,11 @@ impl Host {
         let loaded = tokio::task::spawn_blocking(move || cache.load(&engine, &hash)).await.map_err(|e| compile::host(&e))?;
         loaded.map_err(|e| compile::host(&e))
     }
+}
+
+fn misfit(error: &wasmtime::Error) -> Refusal {
+    let words = "This plugin does not fit the plugin contract: what it offers or uses has another form. Its author has to build it anew.";
+    Refusal::new(RefusalCode::DoesNotFit, words).detail(format!("{error:#}"))
 }
 
 /// Whether this input is for this plugin.
