@@ -244,7 +244,7 @@ impl Host {
     }
 
     async fn load(&self, hash: &str, world: World, uploads: &dyn Uploads) -> Result<Loaded, Refusal> {
-        let (component, bytes) = match self.from_disk(hash).await? {
+        let (component, bytes) = match self.on_disk(hash).await? {
             Some(found) => found,
             None => {
                 let bytes = uploads.component(hash).await.map_err(|e| compile::host(&e))?;
@@ -256,14 +256,14 @@ impl Host {
                 let stored = tokio::task::spawn_blocking(move || cache.store(&name, &code)).await;
                 stored.map_err(|e| compile::host(&e))?.map_err(|e| compile::host(&e))?;
                 let fits = || Refusal::new(RefusalCode::DoesNotFit, "This plugin needs more memory or parts than one may have.");
-                self.from_disk(hash).await?.ok_or_else(fits)?
+                self.on_disk(hash).await?.ok_or_else(fits)?
             }
         };
         let ready = v1::link(&self.linker, &component, world).map_err(|e| misfit(&e))?;
         Ok(Loaded { ready, bytes: u32::try_from(bytes).unwrap_or(u32::MAX) })
     }
 
-    async fn from_disk(&self, hash: &str) -> Result<Option<(wasmtime::component::Component, usize)>, Refusal> {
+    async fn on_disk(&self, hash: &str) -> Result<Option<(wasmtime::component::Component, usize)>, Refusal> {
         let (cache, engine, hash) = (Arc::clone(&self.cache), self.engine.clone(), hash.to_owned());
         let loaded = tokio::task::spawn_blocking(move || cache.load(&engine, &hash)).await.map_err(|e| compile::host(&e))?;
         loaded.map_err(|e| compile::host(&e))

@@ -185,11 +185,10 @@ impl Parts {
                         parts.exports.push(export.map_err(damaged)?.name.name.to_owned());
                     }
                 }
-                Payload::CustomSection(section) if depth == 1 && section.name() == SECTION => {
-                    if parts.manifest.replace(section.data().to_vec()).is_some() {
-                        return Err(refuse(RefusalCode::BadManifest, "There are two descriptions inside this plugin."));
-                    }
-                }
+                Payload::CustomSection(section) if depth == 1 && section.name() == SECTION => match parts.manifest {
+                    Some(_) => return Err(refuse(RefusalCode::BadManifest, "There are two descriptions inside this plugin.")),
+                    None => parts.manifest = Some(section.data().to_vec()),
+                },
                 _ => {}
             }
         }
