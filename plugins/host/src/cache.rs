@@ -117,7 +117,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let engine = engine::for_running(1).unwrap();
         let cache = Cache::open(folder.path(), &[7; 32], engine::compatibility(&engine)).unwrap();
-        let code = engine::for_compiling().unwrap().precompile_component(&wat::parse_str("(component)").unwrap()).unwrap();
+        let code = engine::for_compiling(false).unwrap().precompile_component(&wat::parse_str("(component)").unwrap()).unwrap();
         cache.store("one", &code).unwrap();
         assert!(cache.load(&engine, "one").unwrap().is_some());
         assert!(cache.load(&engine, "two").unwrap().is_none());

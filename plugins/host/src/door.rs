@@ -116,19 +116,19 @@ impl Door {
     }
 
     fn log(&mut self, mut line: LogLine) {
-        let room = self.limits.log.saturating_sub(self.trace.log_bytes);
-        if line.message.len() > room {
+        // A line costs some even when it is empty.
+        let room = self.limits.log.saturating_sub(self.trace.log_bytes + 8);
+        if room == 0 || line.message.len() > room {
             self.trace.log_cut = true;
-            let mut end = room;
+            let mut end = room.min(line.message.len());
             while !line.message.is_char_boundary(end) {
                 end -= 1;
             }
             line.message.truncate(end);
             line.message.shrink_to_fit();
         }
-        // A line costs some even when it is empty.
-        self.trace.log_bytes += line.message.len() + 8;
-        if !(self.trace.log_cut && line.message.is_empty()) {
+        if room > 0 {
+            self.trace.log_bytes += line.message.len() + 8;
             self.trace.log.push(line);
         }
     }

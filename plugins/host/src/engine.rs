@@ -29,11 +29,10 @@ fn config() -> Config {
     config
 }
 
-/// Translates and runs nothing.
-pub(crate) fn for_compiling() -> wasmtime::Result<Engine> {
+/// Translates and runs nothing; with all processors or with one.
+pub(crate) fn for_compiling(parallel: bool) -> wasmtime::Result<Engine> {
     let mut config = config();
-    // The child's memory is bounded, and every thread of its own would reserve some.
-    config.parallel_compilation(false);
+    config.parallel_compilation(parallel);
     Engine::new(&config)
 }
 
@@ -83,6 +82,6 @@ mod tests {
 
     #[test]
     fn what_the_one_translates_the_other_runs() {
-        assert_eq!(compatibility(&for_compiling().unwrap()), compatibility(&for_running(1).unwrap()));
+        assert_eq!(compatibility(&for_compiling(true).unwrap()), compatibility(&for_running(1).unwrap()));
     }
 }

@@ -40,6 +40,11 @@ pub(crate) fn reason(error: &Error) -> Reason {
     }
 }
 
+/// Instantiating failed, and not by what the guest did: its functions are of other types than the contract's.
+pub(crate) fn is_misfit(error: &Error) -> bool {
+    !(error.is::<Halt>() || error.is::<Trap>() || error.is::<PoolConcurrencyLimitError>())
+}
+
 /// The component model's own complaints have no types.
 fn by_words(error: &Error) -> Reason {
     let words = format!("{error:#}");

@@ -159,6 +159,7 @@ impl Host {
         let started = tokio::time::timeout(limits.time, cpu.measure(v1::start(ready, &mut store))).await;
         let reason = match started {
             Ok(Ok(())) => return Ok(()),
+            Ok(Err(error)) if error::is_misfit(&error) => return Err(misfit(&error)),
             Ok(Err(error)) => error::reason(&error),
             Err(_) => Reason::Time,
         };
@@ -243,7 +244,7 @@ impl Host {
     }
 
     async fn load(&self, hash: &str, world: World, uploads: &dyn Uploads) -> Result<Loaded, Refusal> {
-        let (component, bytes) = match self.from_disk(hash).await? {
+        let (component, bytes) = match self.on_disk(hash).await? {
             Some(found) => found,
             None => {
                 let bytes = uploads.component(hash).await.map_err(|e| compile::host(&e))?;
@@ -255,22 +256,23 @@ impl Host {
                 let stored = tokio::task::spawn_blocking(move || cache.store(&name, &code)).await;
                 stored.map_err(|e| compile::host(&e))?.map_err(|e| compile::host(&e))?;
                 let fits = || Refusal::new(RefusalCode::DoesNotFit, "This plugin needs more memory or parts than one may have.");
-                self.from_disk(hash).await?.ok_or_else(fits)?
+                self.on_disk(hash).await?.ok_or_else(fits)?
             }
         };
-        let ready = v1::link(&self.linker, &component, world).map_err(|e| {
-            let words =
-                "This plugin does not fit the plugin contract: what it offers or uses has another form. Its author has to build it anew.";
-            Refusal::new(RefusalCode::DoesNotFit, words).detail(format!("{e:#}"))
-        })?;
+        let ready = v1::link(&self.linker, &component, world).map_err(|e| misfit(&e))?;
         Ok(Loaded { ready, bytes: u32::try_from(bytes).unwrap_or(u32::MAX) })
     }
 
-    async fn from_disk(&self, hash: &str) -> Result<Option<(wasmtime::component::Component, usize)>, Refusal> {
+    async fn on_disk(&self, hash: &str) -> Result<Option<(wasmtime::component::Component, usize)>, Refusal> {
         let (cache, engine, hash) = (Arc::clone(&self.cache), self.engine.clone(), hash.to_owned());
         let loaded = tokio::task::spawn_blocking(move || cache.load(&engine, &hash)).await.map_err(|e| compile::host(&e))?;
         loaded.map_err(|e| compile::host(&e))
     }
+}
+
+fn misfit(error: &wasmtime::Error) -> Refusal {
+    let words = "This plugin does not fit the plugin contract: what it offers or uses has another form. Its author has to build it anew.";
+    Refusal::new(RefusalCode::DoesNotFit, words).detail(format!("{error:#}"))
 }
 
 /// Whether this input is for this plugin.

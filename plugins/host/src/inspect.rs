@@ -185,11 +185,10 @@ impl Parts {
                         parts.exports.push(export.map_err(damaged)?.name.name.to_owned());
                     }
                 }
-                Payload::CustomSection(section) if depth == 1 && section.name() == SECTION => {
-                    if parts.manifest.replace(section.data().to_vec()).is_some() {
-                        return Err(refuse(RefusalCode::BadManifest, "There are two descriptions inside this plugin."));
-                    }
-                }
+                Payload::CustomSection(section) if depth == 1 && section.name() == SECTION => match parts.manifest {
+                    Some(_) => return Err(refuse(RefusalCode::BadManifest, "There are two descriptions inside this plugin.")),
+                    None => parts.manifest = Some(section.data().to_vec()),
+                },
                 _ => {}
             }
         }
@@ -263,8 +262,12 @@ fn unknown(name: &str) -> Refusal {
         .detail(name)
 }
 
-/// Whoever uses an interface says so, and why, in the manifest: else the admin would approve less than it tries.
+/// Whoever uses an interface says so, and why, in the manifest: else the admin would approve less than it tries. A script runtime
+/// imports all of its world, used or not; there the grants alone decide, at the run.
 fn declared(manifest: &Manifest, imports: &[String]) -> Result<(), Refusal> {
+    if manifest.language.is_script() {
+        return Ok(());
+    }
     let wants = &manifest.wants;
     let rules = [
         ("kv", wants.kv.is_some(), "remembers things between runs"),

@@ -62,14 +62,12 @@ pub fn check_schema(schema: &Value) -> Result<(), String> {
             return Err(format!("settings: {name} is required and not among the properties"));
         }
     }
-    // Whatever else is wrong with it, and whether every default fits.
-    let validator = jsonschema::validator_for(schema).map_err(|e| format!("settings: {e}"))?;
-    let mut defaults = schema.clone();
-    if let Some(object) = defaults.as_object_mut() {
+    // Whatever else is wrong with it, and whether every default fits; what has none may be missing here.
+    let mut optional = schema.clone();
+    if let Some(object) = optional.as_object_mut() {
         object.remove("required");
     }
-    drop(validator);
-    let validator = jsonschema::validator_for(&defaults).map_err(|e| format!("settings: {e}"))?;
+    let validator = jsonschema::validator_for(&optional).map_err(|e| format!("settings: {e}"))?;
     let filled = with_defaults(schema, &json!({}));
     match validator.iter_errors(&filled).next() {
         Some(error) => Err(format!("settings: a default does not fit: {error}")),
@@ -82,7 +80,7 @@ fn check_property(property: &Value) -> Result<(), String> {
     if let Some(word) = object.keys().find(|k| !WORDS.contains(&k.as_str())) {
         return Err(format!("{word} is not supported"));
     }
-    if !object.get("title").and_then(Value::as_str).is_some_and(|t| !t.trim().is_empty()) {
+    if object.get("title").and_then(Value::as_str).is_none_or(|t| t.trim().is_empty()) {
         return Err("a title is missing".to_owned());
     }
     match object.get("type").and_then(Value::as_str) {

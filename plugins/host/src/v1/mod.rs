@@ -132,11 +132,10 @@ pub(crate) async fn ask(ready: &Ready, store: &mut Store<State>, question: Quest
 /// Instantiates it and asks nothing.
 pub(crate) async fn start(ready: &Ready, store: &mut Store<State>) -> Result<()> {
     match ready {
-        Ready::Document(pre) => drop(pre.instantiate_async(store).await?),
-        Ready::Notifier(pre) => drop(pre.instantiate_async(store).await?),
-        Ready::Hook(pre) => drop(pre.instantiate_async(store).await?),
+        Ready::Document(pre) => pre.instantiate_async(store).await.map(|_| ()),
+        Ready::Notifier(pre) => pre.instantiate_async(store).await.map(|_| ()),
+        Ready::Hook(pre) => pre.instantiate_async(store).await.map(|_| ()),
     }
-    Ok(())
 }
 
 /// The contract's form of a failure.

@@ -213,14 +213,17 @@ async fn deep_recursion_and_crashes_have_their_words() {
 #[tokio::test]
 async fn an_answer_that_is_too_large_is_not_kept() {
     // A PDF of 2 MiB, where one may have 1.
-    let body = "(i32.store8 (i32.const 0) (i32.const 0)) (i32.store8 (i32.const 4) (i32.const 1))
+    let body = "(call $drop (local.get 8)) (i32.store8 (i32.const 0) (i32.const 0)) (i32.store8 (i32.const 4) (i32.const 1))
         (i32.store (i32.const 8) (i32.const 1024)) (i32.store (i32.const 12) (i32.const 2097152)) (i32.const 0)";
-    let guest = || Guest::generator(body).pages(64).with(&text("%PDF-1.7"));
-    let large = run(guest(), |i| i.install.limits.output = 1 << 20).await;
+    let guest = |start| {
+        let drop = ("projects", "[resource-drop]project", "$drop (param i32)");
+        Guest::generator(body).pages(64).import(drop.0, drop.1, drop.2).with(&text(start))
+    };
+    let large = run(guest("%PDF-1.7"), |i| i.install.limits.output = 1 << 20).await;
     assert!(matches!(reason(&large), Reason::OutputTooLarge | Reason::TooMuchAtOnce), "{:?}", large.report.outcome);
-    let wrong = run(Guest::generator(body).pages(64).with(&text("GIF89a")), |_| {}).await;
+    let wrong = run(guest("GIF89a"), |_| {}).await;
     assert!(matches!(reason(&wrong), Reason::BadOutput { what } if what.contains("PDF")), "{:?}", wrong.report.outcome);
-    let fine = run(guest(), |_| {}).await;
+    let fine = run(guest("%PDF-1.7"), |_| {}).await;
     assert_eq!((fine.report.outcome, fine.report.output_bytes), (Outcome::Done, 2 << 20));
 }
 
