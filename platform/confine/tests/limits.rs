@@ -7,7 +7,7 @@ const LIMITS: Limits = Limits { memory: 256 << 20, cpu: Duration::from_secs(1), 
 
 async fn probe(input: &str, limits: Limits) -> Result<String, Stopped> {
     let program = Program::new(env!("CARGO_BIN_EXE_confine-probe"), &[]);
-    program.run(limits, input.as_bytes()).await.map(|bytes| String::from_utf8(bytes).unwrap())
+    program.run(limits, input.as_bytes()).await.map(|bytes| String::from_utf8(bytes).expect("a text"))
 }
 
 #[tokio::test]
