@@ -24,7 +24,8 @@ fn main() -> ExitCode {
             "die" => std::process::exit(9),
             "refuse" => Err("I will not.".to_owned()),
             "environment" => {
-                Ok(format!("{} variables, in {}", std::env::vars_os().count(), std::env::current_dir().expect("a folder").display()).into_bytes())
+                Ok(format!("{} variables, in {}", std::env::vars_os().count(), std::env::current_dir().expect("a folder").display())
+                    .into_bytes())
             }
             other => Ok(other.to_uppercase().into_bytes()),
         }

@@ -142,7 +142,7 @@ fn one_line(text: &str, most: usize) -> String {
 /// The newest photos that the household may see, under the project's name where they have no words of their own. What is drawn over a
 /// photo does not come along.
 async fn sights(cx: &Cx, project: ProjectId, name: &str) -> Result<Vec<Sight>> {
-    let (photos, ..) = photos::ops::newest_mine(cx, project, MOST_PHOTOS).await?;
+    let (photos, ..) = cx.ask(photos::ops::newest_mine(cx, project, MOST_PHOTOS)).await?;
     let mut sights = Vec::new();
     for photo in photos {
         let look = photos::ops::rendition(cx, photo.id, PHOTO_SIZE).await?;

@@ -73,7 +73,8 @@ async fn news(cx: &Cx, project: ProjectId, first_name: String, name: String, lin
     let done = cx.ask(schedule::ops::mine(project)).await?;
     let finished = done.milestones.iter().filter(|milestone| milestone.state == schedule::MilestoneState::Done);
     let steps: Vec<String> = finished.map(|milestone| milestone.name.clone()).rev().take(2).collect();
-    let mail = NewsMail { first_name, project: name, link, photos: 3, more_updates: 0, updates: lines, steps };
+    let papers = cx.ask(crate::documents::ops::mine(project, 1)).await?.documents.into_iter().map(|paper| paper.title).collect();
+    let mail = NewsMail { first_name, project: name, link, photos: 3, more_updates: 0, updates: lines, steps, papers };
     match mail.updates.is_empty() && mail.steps.is_empty() {
         true => {
             let NewsMail { first_name, project, link, .. } = mail;
