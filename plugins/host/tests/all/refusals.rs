@@ -158,7 +158,7 @@ fn a_file_that_is_too_large_is_refused_before_it_is_read() {
 /// One function with so many blocks and values that allocating registers takes for ever.
 fn bomb() -> Vec<u8> {
     let mut body = String::from("(local i64 i64 i64 i64 i64 i64 i64 i64) ");
-    for n in 0..30_000 {
+    for n in 0..60_000 {
         let (a, b) = (15 + n % 8, 15 + (n * 5 + 3) % 8);
         write!(body, "(block (br_if 0 (i64.eqz (local.get {a}))) (local.set {b} (i64.mul (local.get {a}) (i64.add (local.get {b}) (i64.const {n}))))) ").unwrap();
     }
