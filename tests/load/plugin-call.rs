@@ -181,13 +181,20 @@ impl<'a> Ours<'a> {
         let wasm = plugin_host::pack::pack(&component()?, &manifest)?;
         let cache = tempfile::tempdir()?;
         let compiler = Compiler::new(Program::own(&[compile::CHILD])?, compile::LIMITS);
-        let config =
-            HostConfig { cache: cache.path().to_owned(), cache_key: [1; 32], compiler, egress: Egress::public()?, runs: 16, runs_per_tenant: 2 };
+        let config = HostConfig {
+            cache: cache.path().to_owned(),
+            cache_key: [1; 32],
+            compiler,
+            egress: Egress::public()?,
+            runs: 16,
+            runs_per_tenant: 2,
+        };
         let _runtime = runtime.enter();
         let host = Host::start(config)?;
         let inspection = runtime.block_on(host.prepare(&wasm))?;
-        let install = Install::new(Uuid::nil(), &inspection.hash, Arc::new(inspection.manifest), &Approval::default(), &serde_json::json!({}))
-            .map_err(|errors| anyhow!("{errors:?}"))?;
+        let install =
+            Install::new(Uuid::nil(), &inspection.hash, Arc::new(inspection.manifest), &Approval::default(), &serde_json::json!({}))
+                .map_err(|errors| anyhow!("{errors:?}"))?;
         let nothing = Arc::new(Nothing(wasm));
         let delegate = Delegate {
             uploads: Arc::clone(&nothing) as Arc<dyn Uploads>,

@@ -13,7 +13,7 @@ pub const CHILD: &str = "compile-plugin";
 
 /// What one translation may use. A script runtime takes some ten seconds of both processors, a few times that where this program is
 /// built for development; the clock's limit is for machines that have other work, too.
-pub const LIMITS: Limits = Limits { memory: 3 << 30, cpu: Duration::from_secs(120), time: Duration::from_secs(400), output: 160 << 20 };
+pub const LIMITS: Limits = Limits { memory: 3 << 30, cpu: Duration::from_secs(240), time: Duration::from_secs(400), output: 160 << 20 };
 /// Larger ones use all processors; for small ones the threads would cost more than they give.
 const PARALLEL: usize = 1 << 20;
 

@@ -34,7 +34,7 @@ macro_rules! document_generator {
                     <$plugin as $crate::DocumentGenerator>::generate(request, project)
                 }
             }
-            $crate::bindings::export!(Exported with_types_in $crate::bindings);
+    $crate::bindings::export!(Exported with_types_in $crate::bindings);
         };
     };
 }

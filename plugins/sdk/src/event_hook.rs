@@ -32,7 +32,7 @@ macro_rules! event_hook {
                     <$plugin as $crate::EventHook>::handle(event, &settings)
                 }
             }
-            $crate::bindings::export!(Exported with_types_in $crate::bindings);
+    $crate::bindings::export!(Exported with_types_in $crate::bindings);
         };
     };
 }

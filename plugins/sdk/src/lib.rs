@@ -25,13 +25,13 @@ compile_error!("name the plugin's world as a feature: document-generator, notifi
 #[doc(hidden)]
 pub use wit_bindgen;
 
-mod settings;
 #[cfg(feature = "document-generator")]
 mod document_generator;
 #[cfg(feature = "event-hook")]
 mod event_hook;
 #[cfg(feature = "notifier")]
 mod notifier;
+mod settings;
 
 #[cfg(feature = "document-generator")]
 pub use document_generator::*;
@@ -51,10 +51,10 @@ pub use host::{
 
 #[cfg(feature = "document-generator")]
 use document_generator::bindings::plumbline::plugin as host;
-#[cfg(all(feature = "notifier", not(feature = "document-generator")))]
-use notifier::bindings::plumbline::plugin as host;
 #[cfg(all(feature = "event-hook", not(feature = "document-generator"), not(feature = "notifier")))]
 use event_hook::bindings::plumbline::plugin as host;
+#[cfg(all(feature = "notifier", not(feature = "document-generator")))]
+use notifier::bindings::plumbline::plugin as host;
 
 /// Writes a line to the run's log, as `format!` does.
 #[macro_export]

@@ -32,7 +32,7 @@ macro_rules! notifier {
                     <$plugin as $crate::Notifier>::notify(event, &settings)
                 }
             }
-            $crate::bindings::export!(Exported with_types_in $crate::bindings);
+    $crate::bindings::export!(Exported with_types_in $crate::bindings);
         };
     };
 }

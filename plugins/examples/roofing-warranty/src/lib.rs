@@ -22,7 +22,8 @@ impl DocumentGenerator for RoofingWarranty {
         let settings: Settings = plumbline_plugin::settings(&request.settings)?;
         let company = projects::company().map_err(|e| e.message)?;
         let details = project.details().map_err(|e| e.message)?;
-        let finished = finished(&project.milestones().map_err(|e| e.message)?).ok_or("The work is not finished: no milestone has an end.")?;
+        let finished =
+            finished(&project.milestones().map_err(|e| e.message)?).ok_or("The work is not finished: no milestone has an end.")?;
         let rows = settings.bundles.iter().enumerate().map(|(n, line)| bundle(n, line)).collect::<Result<Vec<_>, _>>()?;
         info!("{} rows, finished on {finished}", rows.len());
         let content = Content {

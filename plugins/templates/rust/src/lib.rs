@@ -22,11 +22,7 @@ impl DocumentGenerator for Plugin {
             title: "{{title}}".into(),
             subtitle: details.name,
             intro: vec![format!("{} warrants its work at {} for {} years.", company.name, details.address, settings.years)],
-            facts: vec![
-                Fact::new("Number", request.number),
-                Fact::new("Owner", details.household),
-                Fact::new("Work finished", finished),
-            ],
+            facts: vec![Fact::new("Number", request.number), Fact::new("Owner", details.household), Fact::new("Work finished", finished)],
             covered: vec!["Faults that come from how the work was done".into()],
             not_covered: vec!["Wear, and work by others".into()],
             ..Content::default()
