@@ -109,7 +109,7 @@ for (const [theme, width] of modes) {
     const report = (kind, words) => { bad += 1; console.log(`${name} ${theme} ${width} ${kind}: ${words}`) }
     page.on('console', (message) => { if (['error', 'warning'].includes(message.type()) && !/status of (4|5)\d\d|WebSocket connection/.test(message.text())) report('console', message.text().slice(0, 300)) })
     page.on('pageerror', (error) => report('error', error.message))
-    page.on('request', (request) => { if (!request.url().startsWith(base) && !/^(data|blob|chrome-extension):/.test(request.url())) report('outside', request.url()) })
+    page.on('request', (request) => { if (!request.url().startsWith(base) && !/^(data|blob|chrome|chrome-extension):/.test(request.url())) report('outside', request.url()) })
     try {
       await page.goto(base + path, { waitUntil: 'networkidle', timeout: 60_000 })
       if (act) { await act(page); await page.waitForTimeout(350) }

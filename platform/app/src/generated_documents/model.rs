@@ -218,8 +218,8 @@ mod tests {
 
     #[test]
     fn letters_tell_the_kinds_apart() {
-        let letters: std::collections::BTreeSet<String> =
-            sea_orm::Iterable::iter().map(|kind: GeneratedKind| kind.number(2026, 1)).collect();
+        let numbers = <GeneratedKind as sea_orm::Iterable>::iter().map(|kind| kind.number(2026, 1));
+        let letters: std::collections::BTreeSet<String> = numbers.collect();
         assert_eq!(letters.len(), 4);
     }
 }

@@ -72,6 +72,7 @@ impl Ground {
             mailer: Mailer::new(&config.mail).expect("a mailer"),
             limits: Limits::new(&config.limits, clock.clone()),
             signals: kernel::signals::Signals::default(),
+            children: tokio::sync::Semaphore::new(1),
             config: Arc::new(config),
             clock: clock.clone(),
             random: Arc::new(SystemRandom),

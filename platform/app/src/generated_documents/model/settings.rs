@@ -172,7 +172,7 @@ impl DocumentSettings {
     /// The rule of a kind; one that was never said is as usual.
     pub fn rule(&self, kind: GeneratedKind) -> DocumentRule {
         let said = self.rules.iter().find(|rule| rule.kind == kind).cloned();
-        said.unwrap_or_else(|| DocumentRule { kind, enabled: true, visibility: Visibility::Internal })
+        said.unwrap_or(DocumentRule { kind, enabled: true, visibility: Visibility::Internal })
     }
 
     /// As they are kept: one rule a kind, texts trimmed and not too long.
