@@ -66,9 +66,6 @@ mod tests {
     fn only_long_words_can_be_broken() {
         assert_eq!(breakable("twenty letters or less"), "twenty letters or less");
         assert_eq!(breakable("abcdefghijklmnopqrstuvwxyz"), "abcdefghij\u{200b}klmnopqrst\u{200b}uvwxyz");
-        assert_eq!(
-            breakable("https://larkrise.example/check"),
-            "https:/\u{200b}/larkrise.\u{200b}example/\u{200b}check".replace("/\u{200b}/", "//")
-        );
+        assert_eq!(breakable("https://larkrise.example/check"), "https://\u{200b}larkrise.\u{200b}example/\u{200b}check");
     }
 }

@@ -65,6 +65,8 @@ impl Egress {
 
     /// With another resolver or policy, for tests.
     pub fn new(resolver: Arc<dyn Resolver>, policy: Arc<dyn Policy>) -> Result<Self, reqwest::Error> {
+        // A client takes the process's provider, which is there unless this is the first that asks for one.
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let client = Client::builder()
             .no_proxy()
             .redirect(redirect::Policy::none())
