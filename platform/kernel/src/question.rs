@@ -14,8 +14,11 @@ use std::{fmt::Write, mem::take};
 pub struct Question<'a, A> {
     sql: String,
     values: Vec<Value>,
-    read: Box<dyn FnOnce(&str) -> Result<A> + Send + 'a>,
+    read: Read<'a, A>,
 }
+
+/// From the rows as JSON to the answer.
+type Read<'a, A> = Box<dyn FnOnce(&str) -> Result<A> + Send + 'a>;
 
 impl<'a, R: DeserializeOwned + 'a> Question<'a, Vec<R>> {
     /// A query whose columns have the names and kinds of the fields of `R`. A parameter is `$1` and so on, and nothing else in the

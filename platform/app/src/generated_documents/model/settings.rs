@@ -277,7 +277,12 @@ mod tests {
         assert_eq!(code(&|s| s.covered = " \n".into()), "missing");
         assert_eq!(code(&|s| s.footer = "x".repeat(201)), "too_long");
         assert_eq!(code(&|s| s.address = "1\n2\n3\n4\n5".into()), "too_long");
-        assert_eq!(code(&|s| drop(s.rules.pop())), "rules_incomplete");
+        assert_eq!(
+            code(&|s| {
+                s.rules.pop();
+            }),
+            "rules_incomplete"
+        );
         let mut settings = DocumentSettings { currency: " eur".into(), website: "https://a.example ".into(), ..Default::default() };
         settings.covered = "One.\r\n\r\n Two.\0".into();
         let clean = settings.clean().unwrap();
