@@ -178,7 +178,7 @@ impl Endpoint for Shell {
             .content_type("text/html; charset=utf-8")
             .header(
                 header::CONTENT_SECURITY_POLICY,
-                "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; frame-src blob:; object-src 'none'; base-uri 'none'; \
+                "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; frame-src 'self' blob:; object-src 'none'; base-uri 'none'; \
                  frame-ancestors 'none'; form-action 'self'",
             )
             .header(header::X_CONTENT_TYPE_OPTIONS, "nosniff")
