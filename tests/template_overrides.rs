@@ -319,6 +319,9 @@ async fn the_preview_shows_what_a_customer_would_see_and_runs_nothing() {
     let policy = answer.header("content-security-policy").to_owned();
     assert!(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'self'") && policy.contains("sandbox"), "{policy}");
     assert!(!policy.contains("script-src") && !policy.contains("allow-scripts") && !policy.contains("unsafe"), "{policy}");
+    let console = ada.get("/console/").await.expect(200);
+    let policy = console.header("content-security-policy");
+    assert!(policy.contains("frame-src 'self' blob:"), "the console may frame it, and a document's preview: {policy}");
     let page = answer.text();
     assert!(page.contains("Hello Cora") && page.contains("portal.css"), "{page}");
     assert!(page.contains("/api/v1/photos/") && !page.contains("\"/photos/"), "pictures are asked for as staff may");
