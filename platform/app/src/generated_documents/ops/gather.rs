@@ -4,7 +4,7 @@
 mod papers;
 
 use crate::{
-    branding,
+    branding::{self, BrandFont},
     generated_documents::{DocumentLocale, DocumentSettings, GeneratedKind, PaperSize, model::entries},
     people,
     photos::{self, ops::Look},
@@ -13,7 +13,6 @@ use crate::{
 };
 use chrono::NaiveDate;
 use kernel::{Caller, Cx, Result};
-use sea_orm::ActiveEnum;
 use typeset::{Brand, Content, Font, Locale, Order, Paper, Photo, Picture};
 
 /// The most photos of a report.
@@ -153,9 +152,14 @@ async fn sights(cx: &Cx, project: ProjectId, name: &str) -> Result<Vec<Sight>> {
     Ok(sights)
 }
 
-fn font(font: branding::BrandFont) -> Font {
-    let name = font.to_value();
-    serde_json::from_value(name.into()).unwrap_or_default()
+fn font(font: BrandFont) -> Font {
+    match font {
+        BrandFont::Figtree => Font::Figtree,
+        BrandFont::Archivo => Font::Archivo,
+        BrandFont::Bitter => Font::Bitter,
+        BrandFont::SourceSerif => Font::SourceSerif,
+        BrandFont::Atkinson => Font::Atkinson,
+    }
 }
 
 fn paper(paper: PaperSize) -> Paper {
