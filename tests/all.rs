@@ -21,6 +21,7 @@ mod pages;
 mod people;
 mod permissions;
 mod photos;
+mod plugins;
 mod rows;
 mod schedule;
 mod signin;

@@ -78,6 +78,27 @@ const TABLE: &[(&str, May)] = &[
     ("change_shots", Staff),
     ("get_photo_settings", Staff),
     ("change_photo_settings", Managers),
+    ("list_plugins", Managers),
+    ("upload_plugin", Managers),
+    ("list_plugin_documents", Staff),
+    ("get_plugin", Managers),
+    ("delete_plugin", Managers),
+    ("approve_plugin", Managers),
+    ("enable_plugin", Managers),
+    ("change_plugin_settings", Managers),
+    ("set_plugin_secret", Managers),
+    ("remove_plugin_secret", Managers),
+    ("test_plugin", Managers),
+    ("list_plugin_runs", Managers),
+    ("get_plugin_run", Managers),
+    ("get_plugin_run_document", Managers),
+    ("get_plugin_recording", Managers),
+    ("replay_plugin_run", Managers),
+    ("rehearse_plugin", Managers),
+    ("list_plugin_rehearsals", Managers),
+    ("list_operator_plugins", Operators),
+    ("stop_plugin", Operators),
+    ("release_plugin", Operators),
     ("list_projects", Staff),
     ("create_project", Staff),
     ("get_project", Staff),
@@ -150,7 +171,12 @@ const TABLE: &[(&str, May)] = &[
 ];
 
 /// Operations that a browser's own secret is needed for: allowed, but answered so.
-const ANSWERS: &[(&str, u16)] = &[("add_passkey", 410), ("remove_passkey", 404)];
+const ANSWERS: &[(&str, u16)] = &[
+    ("add_passkey", 410),
+    ("remove_passkey", 404),
+    // A run of a plugin that makes no documents.
+    ("get_plugin_run_document", 404),
+];
 
 #[tokio::test]
 async fn every_role_may_what_the_table_says() {
@@ -266,6 +292,10 @@ async fn prepare(app: &TestApp, owner: &Client, me: &Client, operation: &Operati
             let Sent::Json(text) = body("save_template_override", house) else { unreachable!() };
             owner.put("/api/v1/template-overrides/mail_invitation").json(text).await.expect(200);
         }
+        operation if operation.contains("plugin") && !matches!(operation, "upload_plugin" | "stop_plugin" | "release_plugin") => {
+            let (plugin, run) = fresh_plugin(owner, house).await;
+            ids.extend([("plugin", plugin), ("run", run)]);
+        }
         "create_household" => sent = Sent::Json(json!({ "name": "House", "address": "1 Sample Street", "members": [] })),
         _ => {}
     }
@@ -284,6 +314,9 @@ async fn prepare(app: &TestApp, owner: &Client, me: &Client, operation: &Operati
             ("phases", "phase") => house.phases["cora"].to_string(),
             ("milestones", "milestone") => house.milestones["cora"][0].to_string(),
             ("projects", "project") => house.projects["cora"].to_string(),
+            ("plugins", "plugin") => house.plugin.to_string(),
+            ("plugins", "name") => "chat-token".into(),
+            ("operator", "hash") => "0".repeat(64),
             ("devices", "device") => me.session.expect("a session").to_string(),
             _ => panic!("{}: say here what {{{name}}} is", operation.path),
         },
@@ -296,6 +329,16 @@ async fn announced(owner: &Client, house: &tests::House) -> String {
     let Sent::Json(new) = body("announce_photos", house) else { unreachable!() };
     let list = format!("/api/v1/projects/{}/photos", house.projects["cora"]);
     id(owner.post(list).json(new).await.expect(200).json()["items"][0].clone())
+}
+
+/// The plugin of the template, whether or not somebody has deleted it, approved and tried.
+async fn fresh_plugin(owner: &Client, house: &House) -> (String, String) {
+    let plugin = id(owner.post("/api/v1/plugins").file(tests::LETTERS.to_vec()).await.expect(200).json()["plugin"].clone());
+    let Sent::Json(approval) = body("approve_plugin", house) else { unreachable!() };
+    owner.put(format!("/api/v1/plugins/{plugin}/active")).json(approval).await.expect(200);
+    let Sent::Json(test) = body("test_plugin", house) else { unreachable!() };
+    let run = owner.post(format!("/api/v1/plugins/{plugin}/tests")).json(test).await.expect(200).json();
+    (plugin, id(run["run"].clone()))
 }
 
 /// A fresh phase, and a milestone in it if there is to be one.

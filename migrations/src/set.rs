@@ -48,7 +48,10 @@ const REALM: &str = include_str!("shared/0001_realm.sql");
 impl Set {
     /// The migrations of the schema `platform`.
     pub fn platform() -> Self {
-        Self(vec![Migration { name: "0001_foundation", sql: &[REALM, include_str!("platform/0001_foundation.sql")] }])
+        Self(vec![
+            Migration { name: "0001_foundation", sql: &[REALM, include_str!("platform/0001_foundation.sql")] },
+            Migration { name: "0002_plugins", sql: &[include_str!("platform/0002_plugins.sql")] },
+        ])
     }
 
     /// The migrations of every tenant schema.
@@ -64,6 +67,7 @@ impl Set {
             Migration { name: "0002_dashboard", sql: dashboard },
             Migration { name: "0003_generated_documents", sql: &[include_str!("tenant/0003_generated_documents.sql")] },
             Migration { name: "0003_template_overrides", sql: &[include_str!("tenant/0003_template_overrides.sql")] },
+            Migration { name: "0004_plugins", sql: &[include_str!("tenant/0004_plugins.sql")] },
         ])
     }
 

@@ -6,6 +6,6 @@
 set -euo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")"
 names=("$@")
-[[ $# -gt 0 ]] || names=(roofing-warranty lien-waiver)
+[[ $# -gt 0 ]] || names=(roofing-warranty lien-waiver milestone-letter)
 for name in "${names[@]}"; do ../build-guest.sh "$name"; done
-sha256sum {roofing-warranty/roofing-warranty,lien-waiver/lien-waiver}.wasm >SHA256SUMS
+sha256sum {roofing-warranty/roofing-warranty,lien-waiver/lien-waiver,milestone-letter/milestone-letter}.wasm >SHA256SUMS

@@ -17,6 +17,7 @@ use thiserror::Error;
 use uuid::Uuid;
 
 mod open;
+mod value;
 
 /// Which version of which object, and what for. All of it is authenticated with the bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

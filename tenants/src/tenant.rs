@@ -49,6 +49,10 @@ pub struct Plan {
     pub name: String,
     /// The largest single document, in bytes.
     pub max_upload_bytes: u64,
+    /// Plugins that it may have.
+    pub max_plugins: u32,
+    /// Times that they may run within a day, all together.
+    pub plugin_runs_per_day: u32,
 }
 
 /// One contractor company, or the platform.
@@ -85,7 +89,7 @@ impl Tenant {
             name: "Plumbline".into(),
             names: Names::platform(),
             state: TenantState::Active,
-            plan: Plan { name: "platform".into(), max_upload_bytes: 0 },
+            plan: Plan { name: "platform".into(), max_upload_bytes: 0, max_plugins: 0, plugin_runs_per_day: 0 },
             time_zone: Tz::UTC,
             key_arn: String::new(),
             database: "main".into(),

@@ -75,6 +75,10 @@ pub struct House {
     pub delay: Uuid,
     /// A document that was to write itself in the first customer's project, and failed.
     pub generated: Uuid,
+    /// A plugin with one version that was approved and is not turned on.
+    pub plugin: Uuid,
+    /// A run of it.
+    pub run: Uuid,
     /// A passkey that nobody could sign in with.
     pub passkey: Uuid,
 }
@@ -110,6 +114,9 @@ pub fn generated_sql(id: Uuid, project: Uuid) -> String {
          SELECT '{id}', id, 'failed', 'Of the tests.', 'by_hand', '{id}', 'Tests', current_date, now(), now() FROM made"
     )
 }
+
+/// An example plugin, as it is committed: letters about milestones. It asks for everything that a plugin can ask for.
+pub const LETTERS: &[u8] = include_bytes!("../../plugins/examples/milestone-letter/milestone-letter.wasm");
 
 /// The bytes of the template's documents: a bit more than three frames, and like a PDF at the beginning.
 pub fn contents(of: &str) -> Vec<u8> {

@@ -16,7 +16,7 @@ mod template;
 
 pub use answer::Answer;
 pub use app::TestApp;
-pub use cast::{ACME, Cast, GLOBEX, House, contents, delay_sql, generated_sql, photo};
+pub use cast::{ACME, Cast, GLOBEX, House, LETTERS, contents, delay_sql, generated_sql, photo};
 pub use client::{Call, Client};
 pub use operations::{Operation, Sent, body, operations, template_body, tomorrow};
 pub use shared::{Shared, shared, stored};

@@ -20,6 +20,8 @@ static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
     tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime for the services")
 });
 static SHARED: LazyLock<Shared> = LazyLock::new(|| elsewhere(Shared::start));
+/// Plugins of the tests as machine code: translated once a run.
+static TRANSLATED: LazyLock<tempfile::TempDir> = LazyLock::new(|| tempfile::tempdir().expect("a folder for translated plugins"));
 static COUNTER: AtomicU32 = AtomicU32::new(0);
 const TEMPLATE: &str = "template_of_tests";
 
@@ -113,7 +115,9 @@ pub(crate) fn config(embedded: &Embedded, database: &str) -> Config {
         *key = Secret::new(options.access_key.clone());
         *secret = Secret::new(options.secret_key.clone());
     }
-    config.documents.program = confined();
+    config.documents.program = beside("confined");
+    config.plugins.program = beside("plugin");
+    config.plugins.cache = TRANSLATED.path().display().to_string();
     config.auth.pepper = Secret::new(data_encoding::BASE64.encode(&[7; 32]));
     config.operators.emails = vec![crate::OPERATOR.into()];
     // All requests come from one address here; the tests of rates set their own.
@@ -137,10 +141,11 @@ pub(crate) fn config(embedded: &Embedded, database: &str) -> Config {
     config
 }
 
-/// The program that lays documents out, built beside the one that runs; where it was not built, no document is laid out.
-fn confined() -> String {
+/// A program that is built beside the one that runs: what lays documents out, or what translates plugins. Where it was not built, that
+/// is not done.
+fn beside(name: &str) -> String {
     let own = std::env::current_exe().expect("this program has a file");
-    let beside = own.ancestors().skip(1).take(2).map(|folder| folder.join("confined"));
+    let beside = own.ancestors().skip(1).take(2).map(|folder| folder.join(name));
     beside.into_iter().find(|file| file.exists()).map(|file| file.display().to_string()).unwrap_or_default()
 }
 

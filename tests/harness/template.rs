@@ -45,6 +45,7 @@ async fn company(app: &TestApp, cast: &Cast) -> House {
     house.internal_photo = photo_of(&owner, project, "internal", "internal").await;
     house.passkey = passkey(app, &house).await;
     house.delay = delay(app, &house).await;
+    (house.plugin, house.run) = plugin(&owner, project).await;
     house.generated = Uuid::now_v7();
     by_hand(app, &house, &generated_sql(house.generated, project)).await;
     app.run_jobs().await;
@@ -140,6 +141,16 @@ async fn document(owner: &Client, project: Uuid, of: &str, visibility: &str) -> 
     let document = id(&owner.post(format!("/api/v1/projects/{project}/documents")).json(new).await.expect(200).json());
     owner.put(format!("/api/v1/documents/{document}/versions/1/content")).file(bytes).await.expect(200);
     document
+}
+
+/// A plugin that was approved and tried once.
+async fn plugin(owner: &Client, project: Uuid) -> (Uuid, Uuid) {
+    let plugin = id(&owner.post("/api/v1/plugins").file(crate::LETTERS.to_vec()).await.expect(200).json()["plugin"]);
+    let approval = json!({ "number": 1, "projects": true, "kv": true, "http": ["chat.example.com"], "secrets": ["chat-token"] });
+    owner.put(format!("/api/v1/plugins/{plugin}/active")).json(approval).await.expect(200);
+    let test = json!({ "project_id": project, "event": "milestone.completed" });
+    let run = owner.post(format!("/api/v1/plugins/{plugin}/tests")).json(test).await.expect(200).json();
+    (plugin, id(&run["run"]))
 }
 
 /// A row that only has to be there; nobody's, for its credential is none.

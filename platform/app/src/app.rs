@@ -1,6 +1,6 @@
 //! Puts the program together from its configuration. The binary and every test call it.
 
-use crate::{operator, pages, routes, work};
+use crate::{generated_documents, operator, pages, plugins, routes, work};
 use anyhow::{Context, Result};
 use kernel::{
     App, Caller,
@@ -33,11 +33,20 @@ pub async fn build(config: Config, clock: Arc<dyn Clock>, random: Arc<dyn Random
         limits: Limits::new(&config.limits, clock.clone()),
         signals: Signals::default(),
         children: Semaphore::new(config.documents.at_once),
+        parts: parts(&config),
         config: Arc::new(config),
         tenants,
         clock,
         random,
     }))
+}
+
+/// What the product keeps for as long as it runs.
+fn parts(config: &Config) -> http::Extensions {
+    let mut parts = http::Extensions::new();
+    parts.insert(Arc::new(plugins::PluginRunner::new(config)));
+    parts.insert(Arc::new(plugins::PluginAuthor) as Arc<dyn generated_documents::Author>);
+    parts
 }
 
 /// Looks whether the database is there, safe and migrated, and makes the first operators.

@@ -7,6 +7,10 @@ use crate::{
     news::jobs::TellNews,
     people::{HouseholdId, jobs::SendInvitation},
     photos::{PhotoId, PhotoPairId},
+    plugins::{
+        self, PluginId, PluginRunId,
+        jobs::{Hear, LISTENS, TellPluginOff},
+    },
     project_templates::ProjectTemplateId,
     projects::{ProjectId, ProjectStatus},
     schedule::MilestoneId,
@@ -61,7 +65,11 @@ macro_rules! events {
             }
 
             fn subscribers(&self) -> Vec<JobSpec> {
-                subscribers(self)
+                let mut jobs = subscribers(self);
+                if plugins::hears(self.kind()) {
+                    jobs.push(JobSpec::new(&Hear {}).only_if(LISTENS, self.kind()));
+                }
+                jobs
             }
         }
     };
@@ -282,6 +290,41 @@ events! {
         tenant: Uuid, template: String, name: String, number: i32, error: String,
     }
 
+    /// A file was kept as a plugin or as a version of one.
+    PluginUploaded = "plugin.uploaded", "plugin" plugin, "uploaded the plugin {name} {version}" { plugin: PluginId, name: String, version: String, hash: String }
+    /// A version is the one in use. `may`: what it may do.
+    PluginApproved = "plugin.approved", "plugin" plugin, "approved the plugin {name} {version}; it may use: {may}" { plugin: PluginId, name: String, version: String, may: String }
+    /// It runs when something happens or a document is made.
+    PluginEnabled = "plugin.enabled", "plugin" plugin, "turned the plugin {name} on for {change}" { plugin: PluginId, name: String, change: String }
+    /// It runs no more.
+    PluginDisabled = "plugin.disabled", "plugin" plugin, "turned the plugin {name} off" { plugin: PluginId, name: String }
+    /// Its settings changed.
+    PluginSettingsChanged = "plugin.settings_changed", "plugin" plugin, "changed the settings of the plugin {name}" { plugin: PluginId, name: String }
+    /// A secret was filled in.
+    PluginSecretSet = "plugin.secret_set", "plugin" plugin, "filled in the secret {secret} of the plugin {name}" { plugin: PluginId, name: String, secret: String }
+    /// A secret was removed.
+    PluginSecretRemoved = "plugin.secret_removed", "plugin" plugin, "removed the secret {secret} of the plugin {name}" { plugin: PluginId, name: String, secret: String }
+    /// It was tried on a project, with nothing sent.
+    PluginTested = "plugin.tested", "plugin" plugin, "tried the plugin {name}" { plugin: PluginId, name: String }
+    /// A version is run over what has happened, with nothing sent.
+    PluginRehearsed = "plugin.rehearsed", "plugin" plugin, "rehearsed the plugin {name} {version}" { plugin: PluginId, name: String, version: String }
+    /// It kept failing and turned itself off.
+    PluginTurnedOff = "plugin.turned_off", "plugin" plugin, "turned the plugin {name} off. {reason}" { plugin: PluginId, name: String, reason: String }
+    /// It works again.
+    PluginTurnedOn = "plugin.turned_on", "plugin" plugin, "turned the plugin {name} on again, for it works" { plugin: PluginId, name: String }
+    /// A plugin noted something in a project's history.
+    PluginNoted = "plugin.noted", "plugin" plugin, "noted: {title}" { plugin: PluginId, project: ProjectId, title: String, text: String }
+    /// It was removed with all that it remembered.
+    PluginDeleted = "plugin.deleted", "plugin" plugin, "deleted the plugin {name}" { plugin: PluginId, name: String }
+    /// A run's recording is about to be read; it holds what the plugin read.
+    PluginRunRead = "plugin_run.read", "plugin_run" run, "took the recording of a run of the plugin {name}" { run: PluginRunId, plugin: PluginId, name: String }
+    /// An operator stopped a plugin's component everywhere.
+    ComponentStopped = "plugin_component.stopped", "plugin_component" component, "stopped the plugin {name} everywhere: {reason}" {
+        component: Uuid, name: String, hash: String, reason: String,
+    }
+    /// It may run again.
+    ComponentReleased = "plugin_component.released", "plugin_component" component, "released the plugin {name}" { component: Uuid, name: String, hash: String }
+
     /// The company's portal was opened.
     TenantOpened = "tenant.opened", "tenant" tenant, "opened the portal of {company}" { tenant: Uuid, company: String }
     /// A company signed up and has to confirm by mail.
@@ -307,7 +350,7 @@ macro_rules! as_uuid {
     ($($ty:ty),*) => { $(impl AsUuid for $ty { fn uuid(&self) -> Uuid { self.0 } })* };
 }
 as_uuid!(StaffId, CustomerId, HouseholdId, ProjectId, DocumentId, ProjectTemplateId, MilestoneId, AppointmentId);
-as_uuid!(UpdateId, PhotoId, PhotoPairId, WeatherDelayId, GeneratedDocumentId);
+as_uuid!(UpdateId, PhotoId, PhotoPairId, WeatherDelayId, GeneratedDocumentId, PluginId, PluginRunId);
 
 fn project_of(event: &Event) -> Option<Uuid> {
     // Whatever belongs to a project says so in a field of this name.
@@ -348,6 +391,7 @@ fn subscribers(event: &Event) -> Vec<JobSpec> {
         Event::GeneratedDocumentReady { project, visibility, first: true, .. } if *visibility == Visibility::Client.name() => {
             news(*project)
         }
+        Event::PluginTurnedOff { plugin, .. } => JobSpec::of(&TellPluginOff { plugin: *plugin }),
         Event::WeatherDelayAccepted { delay, .. } => JobSpec::of(&TellDelay { delay: *delay, withdrawn: false }),
         Event::WeatherDelayWithdrawn { delay, told: true, .. } => JobSpec::of(&TellDelay { delay: *delay, withdrawn: true }),
         Event::AppointmentCreated { appointment, visibility, .. }

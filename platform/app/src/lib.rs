@@ -25,6 +25,7 @@ pub mod pages;
 pub mod passkeys;
 pub mod people;
 pub mod photos;
+pub mod plugins;
 pub mod project_templates;
 pub mod projects;
 pub mod realm;

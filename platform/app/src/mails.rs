@@ -1,4 +1,5 @@
 //! The mails the product writes, in the sender's brand.
+mod plugin;
 mod visit;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -7,6 +8,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::pages::sample_now;
+pub use plugin::{PluginMail, PluginOffMail};
 pub use visit::{VisitMail, VisitTime};
 
 fn in_minutes(minutes: i64) -> DateTime<Utc> {

@@ -79,6 +79,8 @@ pub fn all() -> Vec<Sample> {
         mail_samples::<mails::WeatherDelayMail>(sample_mail_frame),
         mail_samples::<mails::WeatherBackMail>(sample_mail_frame),
         mail_samples::<mails::VisitMail>(sample_mail_frame),
+        mail_samples::<mails::PluginMail>(sample_mail_frame),
+        mail_samples::<mails::PluginOffMail>(sample_mail_frame),
     ];
     pages.into_iter().chain(mails).flatten().collect()
 }

@@ -1,8 +1,9 @@
 //! Every address there is, in one table: the API, the portal, the bare domain.
 
 use crate::{
-    audit, branding, compression, documents, generated_documents, home, live, operator, pages, passkeys, people, photos, project_templates,
-    projects, realm::Realms, schedule, sessions, setup, signin, signup, team, template_overrides, updates, visits, weather,
+    audit, branding, compression, documents, generated_documents, home, live, operator, pages, passkeys, people, photos, plugins,
+    project_templates, projects, realm::Realms, schedule, sessions, setup, signin, signup, team, template_overrides, updates, visits,
+    weather,
 };
 use kernel::{
     App,
@@ -61,6 +62,8 @@ pub enum Tag {
     Visits,
     /// Forecasts, and the delays that follow.
     Weather,
+    /// The company's plugins.
+    Plugins,
 }
 
 type Apis = (
@@ -70,6 +73,7 @@ type Apis = (
     (schedule::api::ScheduleApi, project_templates::api::ProjectTemplatesApi, updates::api::UpdatesApi, live::api::ActivityApi),
     (photos::api::PhotosApi, photos::api::MorePhotosApi, weather::api::WeatherApi, visits::api::VisitsApi),
     (generated_documents::api::GeneratedDocumentsApi, template_overrides::api::TemplateOverridesApi),
+    (plugins::api::PluginsApi, plugins::operator_api::OperatorPluginsApi),
 );
 
 /// The API as one service; its specification is committed as `openapi.json`.
@@ -81,6 +85,7 @@ pub fn api() -> OpenApiService<Apis, ()> {
         (schedule::api::ScheduleApi, project_templates::api::ProjectTemplatesApi, updates::api::UpdatesApi, live::api::ActivityApi),
         (photos::api::PhotosApi, photos::api::MorePhotosApi, weather::api::WeatherApi, visits::api::VisitsApi),
         (generated_documents::api::GeneratedDocumentsApi, template_overrides::api::TemplateOverridesApi),
+        (plugins::api::PluginsApi, plugins::operator_api::OperatorPluginsApi),
     );
     OpenApiService::new(apis, "Plumbline", "1").url_prefix("/api/v1").description("The customer portal of contractor companies.")
 }

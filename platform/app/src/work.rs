@@ -1,6 +1,6 @@
 //! Every job and every schedule in one table.
 
-use crate::{documents, generated_documents, news, people, photos, signin, signup, team, visits, weather};
+use crate::{documents, generated_documents, news, people, photos, plugins, signin, signup, team, visits, weather};
 use kernel::jobs::JobTable;
 use std::time::Duration;
 
@@ -21,6 +21,14 @@ pub fn table() -> JobTable {
         .job::<photos::jobs::RenderPhoto>()
         .job::<photos::jobs::ExpirePhotos>()
         .job::<photos::jobs::SweepPhotoObjects>()
+        .job::<plugins::jobs::Hear>()
+        .job::<plugins::jobs::Deliver>()
+        .job::<plugins::jobs::SendPluginMail>()
+        .job::<plugins::jobs::SendPluginWebhook>()
+        .job::<plugins::jobs::TellPluginOff>()
+        .job::<plugins::jobs::SendPluginOff>()
+        .job::<plugins::jobs::RehearsePlugin>()
+        .job::<plugins::jobs::SweepPlugin>()
         .job::<news::jobs::TellNews>()
         .job::<news::jobs::SendNews>()
         .job::<visits::jobs::TellVisit>()

@@ -37,6 +37,8 @@ pub struct App {
     pub signals: Signals,
     /// Turns for child processes that lay documents out.
     pub children: Semaphore,
+    /// What the product keeps for as long as it runs and this crate knows nothing of.
+    pub parts: http::Extensions,
 }
 
 impl App {
@@ -115,6 +117,13 @@ pub enum Actor {
     },
     /// The program itself: a job, a schedule.
     System(&'static str),
+    /// A plugin of the company. It may look; no role is high enough for anything else.
+    Plugin {
+        /// Which.
+        id: Uuid,
+        /// Its title at this time.
+        name: String,
+    },
     /// Nobody known yet: sign-in and signup.
     Anonymous,
 }
@@ -127,6 +136,7 @@ impl Actor {
             Self::Customer { .. } => "customer",
             Self::Operator { .. } => "operator",
             Self::System(_) => "system",
+            Self::Plugin { .. } => "plugin",
             Self::Anonymous => "anonymous",
         }
     }
@@ -137,6 +147,7 @@ impl Actor {
             Self::Staff { id, .. } => Some(id.0),
             Self::Customer { id, .. } => Some(id.0),
             Self::Operator { id, .. } => Some(id.0),
+            Self::Plugin { id, .. } => Some(*id),
             Self::System(_) | Self::Anonymous => None,
         }
     }
@@ -144,7 +155,7 @@ impl Actor {
     /// The name as people know it.
     pub fn name(&self) -> &str {
         match self {
-            Self::Staff { name, .. } | Self::Customer { name, .. } | Self::Operator { name, .. } => name,
+            Self::Staff { name, .. } | Self::Customer { name, .. } | Self::Operator { name, .. } | Self::Plugin { name, .. } => name,
             Self::System(name) => name,
             Self::Anonymous => "somebody not signed in",
         }

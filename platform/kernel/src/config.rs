@@ -35,6 +35,7 @@ pub struct Config {
     pub live: LiveConfig,
     pub weather: WeatherConfig,
     pub documents: DocumentsConfig,
+    pub plugins: PluginsConfig,
     pub operators: OperatorsConfig,
 }
 
@@ -108,10 +109,18 @@ section! {
         verify_address: Rate,
     }
 }
-section! {
-    /// One plan.
-    PlanConfig { max_upload_bytes: u64 }
+/// One plan. What a plan of one's own does not say is as in `standard`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "config.default.toml documents every key, and a test checks that it does")]
+pub struct PlanConfig {
+    pub max_upload_bytes: u64,
+    #[serde(default = "PlanConfig::usual_plugins")]
+    pub max_plugins: u32,
+    #[serde(default = "PlanConfig::usual_runs")]
+    pub plugin_runs_per_day: u32,
 }
+
 section! {
     /// Live updates.
     LiveConfig { max_sockets: usize }
@@ -123,6 +132,10 @@ section! {
 section! {
     /// The program that lays documents out, and what it may use.
     DocumentsConfig { program: String, at_once: usize, memory_mb: u64, cpu_seconds: u64, seconds: u64, max_bytes: u64 }
+}
+section! {
+    /// Plugins that companies upload.
+    PluginsConfig { program: String, cache: String, at_once: u32 }
 }
 section! {
     /// The first operators.
@@ -153,8 +166,7 @@ impl Config {
         let access =
             |key: &Secret, secret: &Secret| Some(AwsAccess { access_key: key.get()?.to_owned(), secret_key: secret.get()?.to_owned() });
         let (storage, kms) = (&self.storage, &self.kms);
-        let plan =
-            |(name, plan): (&String, &PlanConfig)| (name.clone(), Plan { name: name.clone(), max_upload_bytes: plan.max_upload_bytes });
+        let plan = |(name, plan): (&String, &PlanConfig)| (name.clone(), plan.of(name));
         TenantsConfig {
             database_url: self.database.url.expose().to_owned(),
             owner_url: self.database.owner_url.get().map(str::to_owned),
@@ -176,6 +188,21 @@ impl Config {
             },
             plans: self.plans.iter().map(plan).collect(),
         }
+    }
+}
+
+impl PlanConfig {
+    fn usual_plugins() -> u32 {
+        20
+    }
+
+    fn usual_runs() -> u32 {
+        5000
+    }
+
+    fn of(&self, name: &str) -> Plan {
+        let Self { max_upload_bytes, max_plugins, plugin_runs_per_day } = *self;
+        Plan { name: name.to_owned(), max_upload_bytes, max_plugins, plugin_runs_per_day }
     }
 }
 
@@ -235,6 +262,7 @@ impl Config {
             ("documents.memory_mb", (64..=65_536).contains(&self.documents.memory_mb), "must be 64 to 65536"),
             ("documents.cpu_seconds", self.documents.cpu_seconds >= 1, "must be at least 1"),
             ("documents.seconds", (1..=540).contains(&self.documents.seconds), "must be 1 to 540"),
+            ("plugins.at_once", (1..=64).contains(&self.plugins.at_once), "must be 1 to 64"),
             ("weather.poll_hours", (1..=24).contains(&self.weather.poll_hours), "must be 1 to 24"),
             ("weather.base_url", is_web(&self.weather.base_url), "must begin with https:// or http://"),
             ("weather.geocoding_url", is_web(&self.weather.geocoding_url), "must begin with https:// or http://"),

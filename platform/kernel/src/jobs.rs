@@ -73,6 +73,7 @@ pub struct JobSpec {
     payload: Result<Value, String>,
     dedupe: Option<String>,
     max_attempts: i32,
+    condition: Option<(&'static str, String)>,
     pub(crate) delay: chrono::Duration,
 }
 
@@ -80,7 +81,14 @@ impl JobSpec {
     /// The stored form of a job. A payload that JSON cannot hold is an error when it is stored.
     pub fn new<J: Job>(job: &J) -> Self {
         let payload = serde_json::to_value(job).map_err(|e| e.to_string());
-        Self { kind: J::KIND, payload, dedupe: job.dedupe(), max_attempts: J::MAX_ATTEMPTS, delay: chrono::Duration::zero() }
+        Self {
+            kind: J::KIND,
+            payload,
+            dedupe: job.dedupe(),
+            max_attempts: J::MAX_ATTEMPTS,
+            condition: None,
+            delay: chrono::Duration::zero(),
+        }
     }
 
     /// The same, with the error now.
@@ -106,6 +114,12 @@ impl JobSpec {
         self
     }
 
+    /// Stores it only where this SQL condition holds at that moment; `$7` in it is `value`. For work that few companies want.
+    pub fn only_if(mut self, condition: &'static str, value: impl Into<String>) -> Self {
+        self.condition = Some((condition, value.into()));
+        self
+    }
+
     /// Gives it a dedupe key, or another one.
     pub fn once(mut self, key: impl Into<String>) -> Self {
         self.dedupe = Some(key.into());
@@ -121,8 +135,8 @@ pub async fn enqueue<J: Job>(tx: &Tx, job: &J, run_at: DateTime<Utc>) -> Result<
 /// Stores a job whose type is forgotten.
 pub async fn enqueue_spec(tx: &Tx, job: &JobSpec, run_at: DateTime<Utc>) -> Result<()> {
     // Without a conflict target, because a tenant's role may insert and nothing else.
-    let sql = "INSERT INTO platform.jobs (id, kind, payload, run_at, dedupe, max_attempts) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING";
-    let values: [sea_orm::Value; 6] = [
+    const INSERT: &str = "INSERT INTO platform.jobs (id, kind, payload, run_at, dedupe, max_attempts)";
+    let mut values: Vec<sea_orm::Value> = vec![
         Uuid::now_v7().into(),
         job.kind.into(),
         job.payload()?.clone().into(),
@@ -130,6 +144,14 @@ pub async fn enqueue_spec(tx: &Tx, job: &JobSpec, run_at: DateTime<Utc>) -> Resu
         job.dedupe.clone().into(),
         job.max_attempts.into(),
     ];
+    let sql = match &job.condition {
+        None => format!("{INSERT} VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING"),
+        Some((condition, value)) => {
+            values.push(value.as_str().into());
+            let types = "$1::uuid, $2::text, $3::jsonb, $4::timestamptz, $5::text, $6::int";
+            format!("{INSERT} SELECT {types} WHERE {condition} ON CONFLICT DO NOTHING")
+        }
+    };
     tx.execute_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, values)).await?;
     Ok(())
 }

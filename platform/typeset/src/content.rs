@@ -16,6 +16,8 @@ pub enum Kind {
     CompletionCertificate,
     /// What the company stands for, and how long.
     Warranty,
+    /// Whatever a plugin of the company says.
+    Custom,
 }
 
 /// A content of one kind; `{"kind": "warranty", …}` in JSON.
@@ -30,6 +32,8 @@ pub enum Content {
     CompletionCertificate(CompletionCertificate),
     /// What the company stands for, and how long.
     Warranty(Warranty),
+    /// Whatever a plugin of the company says.
+    Custom(Custom),
 }
 
 /// What a customer gets before the work begins.
@@ -243,6 +247,42 @@ pub struct Warranty {
     pub signed: Option<Signature>,
 }
 
+/// Whatever a plugin of the company says, below the facts that every paper has.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Custom {
+    /// The heading.
+    pub title: String,
+    /// Below it, in a sentence or two; may be empty.
+    pub lead: String,
+    /// What the project is called.
+    pub project: String,
+    /// Where it is.
+    pub address: String,
+    /// Who it is given to.
+    pub customers: Vec<String>,
+    /// How it begins, a paragraph each.
+    pub intro: Vec<String>,
+    /// More facts.
+    pub facts: Vec<Fact>,
+    /// What is covered, a line each.
+    pub covered: Vec<String>,
+    /// What is not.
+    pub not_covered: Vec<String>,
+    /// More to read.
+    pub sections: Vec<Section>,
+    /// Lines to sign on.
+    pub signatures: Vec<SignatureLine>,
+}
+
+/// A line to sign on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignatureLine {
+    /// Who signs, as "Owner".
+    pub role: String,
+    /// Whose name is printed below the line; may be empty.
+    pub name: String,
+}
+
 /// A name and a value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fact {
@@ -270,19 +310,30 @@ pub enum Block {
         /// The text.
         text: String,
     },
+    /// A list, a line each.
+    Bullets {
+        /// The lines.
+        items: Vec<String>,
+    },
     /// A table; every row has as many cells as the head.
     Table {
         /// The names of the columns.
         head: Vec<String>,
         /// The rows.
         rows: Vec<Vec<String>>,
+        /// Above it; may be empty.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        caption: String,
+        /// Columns whose texts stand at their end, as numbers do: their places, from 0.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        ends: Vec<usize>,
     },
 }
 
 impl Kind {
     /// All of them.
-    pub fn all() -> [Self; 4] {
-        [Self::WelcomePacket, Self::ProgressReport, Self::CompletionCertificate, Self::Warranty]
+    pub fn all() -> [Self; 5] {
+        [Self::WelcomePacket, Self::ProgressReport, Self::CompletionCertificate, Self::Warranty, Self::Custom]
     }
 
     /// The stable name: `welcome_packet`.
@@ -292,6 +343,7 @@ impl Kind {
             Self::ProgressReport => "progress_report",
             Self::CompletionCertificate => "completion_certificate",
             Self::Warranty => "warranty",
+            Self::Custom => "custom",
         }
     }
 }
@@ -304,6 +356,7 @@ impl Content {
             Self::ProgressReport(_) => Kind::ProgressReport,
             Self::CompletionCertificate(_) => Kind::CompletionCertificate,
             Self::Warranty(_) => Kind::Warranty,
+            Self::Custom(_) => Kind::Custom,
         }
     }
 }

@@ -19,8 +19,8 @@ mod tones;
 mod world;
 
 pub use content::{
-    Block, CompletionCertificate, Content, DoneStep, Fact, Kind, Moved, Person, Photo, PlannedStep, ProgressReport, Section, Signature,
-    Step, StepState, Update, Visit, Warranty, WelcomePacket,
+    Block, CompletionCertificate, Content, Custom, DoneStep, Fact, Kind, Moved, Person, Photo, PlannedStep, ProgressReport, Section,
+    Signature, SignatureLine, Step, StepState, Update, Visit, Warranty, WelcomePacket,
 };
 pub use failure::Failure;
 pub use order::{Brand, Font, Locale, Order, Paper};

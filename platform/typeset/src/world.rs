@@ -21,6 +21,7 @@ static LAYOUTS: &[(&str, &str)] = &[
     ("progress_report", include_str!("../layouts/progress_report.typ")),
     ("completion_certificate", include_str!("../layouts/completion_certificate.typ")),
     ("warranty", include_str!("../layouts/warranty.typ")),
+    ("custom", include_str!("../layouts/custom.typ")),
     #[cfg(test)]
     ("nonesuch", "#set text(font: \"Nonesuch\")\nHello"),
     #[cfg(test)]

@@ -53,7 +53,12 @@ fn contents_have_limits() {
         let cells = |n: usize| vec!["cell".to_owned(); n];
         warranty(|w| {
             w.sections = crate::samples::sections(1);
-            w.sections[1].blocks = vec![Block::Table { head: cells(head), rows: rows.into_iter().map(cells).collect() }];
+            w.sections[1].blocks = vec![Block::Table {
+                head: cells(head),
+                rows: rows.into_iter().map(cells).collect(),
+                caption: String::new(),
+                ends: Vec::new(),
+            }];
         })
     };
     assert_eq!(table(0, vec![]), "content.sections[1].blocks[0]");

@@ -85,6 +85,15 @@ fn what_was_ordered_is_on_the_paper() {
                 "Loose or missing shingles",
                 "within three working days",
             ],
+            Kind::Custom => &[
+                "Manufacturer Summit Slate Works",
+                "We stand for this roof, as written below.",
+                "Shingles that the wind took",
+                "Keep this paper with the house.",
+                "As they were fitted",
+                "Skylight 1",
+                "Dana Whitlock Contractor",
+            ],
         };
         for part in shared.iter().map(String::as_str).chain(own.iter().copied()) {
             assert!(text.to_lowercase().contains(&part.to_lowercase()), "{}: no {part:?} in {text}", kind.name());

@@ -7,4 +7,4 @@ pub mod api;
 mod model;
 pub mod ops;
 
-pub use model::{ActivityEntry, AuditActor, AuditEntry, AuditSubject};
+pub use model::{ActivityEntry, AuditActor, AuditEntry, AuditSubject, sentence};

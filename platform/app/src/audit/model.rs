@@ -41,7 +41,7 @@ pub struct AuditEntry {
 /// Who did something.
 #[derive(Clone, Debug, Object)]
 pub struct AuditActor {
-    /// `staff`, `customer`, `operator`, `system` or `anonymous`.
+    /// `staff`, `customer`, `operator`, `system`, `plugin` or `anonymous`.
     pub kind: String,
     /// Who.
     pub id: Option<Uuid>,
@@ -85,7 +85,7 @@ pub struct ActivityEntry {
     pub seq: i64,
     /// When.
     pub at: DateTime<Utc>,
-    /// `staff`, `customer` or `system`.
+    /// `staff`, `customer`, `system` or `plugin`.
     pub actor_kind: String,
     /// Their name then.
     pub actor_name: String,
@@ -113,6 +113,12 @@ impl From<Recorded> for ActivityEntry {
             subject_id: row.subject_id,
         }
     }
+}
+
+/// Who did what, as one sentence.
+pub fn sentence(row: &Recorded) -> String {
+    let data: Map<String, Value> = serde_json::from_str(&row.data).unwrap_or_default();
+    format!("{} {}.", row.actor_name, words(&row.kind, &data))
 }
 
 /// The words of a kind with its fields filled in; a kind that is no longer known says its own name.

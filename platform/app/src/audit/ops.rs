@@ -111,6 +111,31 @@ pub(crate) async fn of_project(cx: &Cx, project: Uuid, paging: &Paging) -> Resul
     Ok(Page::new(rows, paging, |row| id_of(row.seq), ActivityEntry::from))
 }
 
+/// The numbers of the events after this one whose kind is among these, the oldest first. For slices that act on what happened.
+pub(crate) async fn after(cx: &Cx, seq: i64, kinds: &[String], most: u64) -> Result<Vec<i64>> {
+    let sql = "SELECT coalesce(array_agg(seq ORDER BY seq), '{}') AS due FROM \
+               (SELECT seq FROM events WHERE seq > $1 AND kind = ANY($2) ORDER BY seq LIMIT $3) e";
+    let row = cx.one(sql, [seq.into(), kinds.to_vec().into(), i64::try_from(most).unwrap_or(i64::MAX).into()]).await?;
+    Ok(row.map(|row| row.try_get("", "due")).transpose()?.unwrap_or_default())
+}
+
+/// One event, by its number.
+pub(crate) async fn entry(cx: &Cx, seq: i64) -> Result<Option<Recorded>> {
+    Ok(cx.row(&format!("SELECT {COLUMNS} FROM events WHERE seq = $1"), [seq.into()]).await?)
+}
+
+/// The newest event of a kind in a project.
+pub(crate) async fn newest_of(cx: &Cx, kind: &str, project: Uuid) -> Result<Option<Recorded>> {
+    let sql = format!("SELECT {COLUMNS} FROM events WHERE kind = $1 AND project_id = $2 ORDER BY seq DESC LIMIT 1");
+    Ok(cx.row(&sql, [kind.into(), project.into()]).await?)
+}
+
+/// Events since then whose kind is among these, the newest first.
+pub(crate) async fn since(cx: &Cx, from: DateTime<Utc>, kinds: &[String], most: u64) -> Result<Vec<Recorded>> {
+    let sql = format!("SELECT {COLUMNS} FROM events WHERE kind = ANY($1) AND at >= $2 ORDER BY seq DESC LIMIT $3");
+    Ok(cx.rows(&sql, [kinds.to_vec().into(), from.into(), i64::try_from(most).unwrap_or(i64::MAX).into()]).await?)
+}
+
 /// Goes over the whole chain, a thousand rows at a time. `progress` hears how many of how many are done.
 pub async fn verify(cx: &Cx, mut progress: impl FnMut(i64, i64) + Send) -> Result<AuditVerification> {
     require_reader(cx)?;

@@ -12,6 +12,7 @@ mod larkrise;
 mod others;
 mod papers;
 mod pdf;
+mod plugins;
 mod rows;
 mod sky;
 mod stories;
@@ -45,6 +46,9 @@ pub(super) async fn fill(app: &Arc<App>, embedded: &Embedded) -> Result<()> {
         papers::fill(app, &tenant, company).await.with_context(|| format!("the papers of {}", company.name))?;
         tell::fill(app, &tenant, company, &embedded.weather).await.with_context(|| format!("what happens at {}", company.name))?;
         others::fill(app, &tenant, company).await.with_context(|| format!("the other customers of {}", company.name))?;
+        if company.subdomain == larkrise::COMPANY.subdomain {
+            plugins::fill(app, &tenant, company).await.with_context(|| format!("the plugins of {}", company.name))?;
+        }
     }
     Ok(())
 }

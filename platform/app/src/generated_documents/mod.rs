@@ -20,8 +20,9 @@ mod source;
 
 pub use model::{
     DocumentLocale, DocumentPreview, DocumentRule, DocumentSettings, GeneratedKind, GenerationState, NewGeneratedDocument, Occasion,
-    PaperSize, ReportAt,
+    PaperSize, ReportAt, entries,
 };
+pub use source::{Author, Wanted, Work, Written};
 
 kernel::id!(GeneratedDocumentId, "A document that writes itself.");
 kernel::id!(GenerationId, "One time that such a document was made.");

@@ -30,9 +30,19 @@ pub enum GeneratedKind {
     CompletionCertificate,
     /// What the company stands for afterwards.
     Warranty,
+    /// What a plugin of the company makes and we do not; its variant says what.
+    Plugin,
 }
 
 impl GeneratedKind {
+    /// Those that we make.
+    pub const OURS: [Self; 4] = [Self::WelcomePacket, Self::ProgressReport, Self::CompletionCertificate, Self::Warranty];
+
+    /// The one of ours that is called so.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::OURS.into_iter().find(|kind| kind.to_value() == name)
+    }
+
     /// The word in tables and events.
     pub fn name(self) -> String {
         self.to_value()
@@ -45,6 +55,7 @@ impl GeneratedKind {
             Self::ProgressReport => "Progress report",
             Self::CompletionCertificate => "Completion certificate",
             Self::Warranty => "Warranty",
+            Self::Plugin => "Document",
         }
     }
 
@@ -63,6 +74,7 @@ impl GeneratedKind {
             Self::ProgressReport => "R",
             Self::CompletionCertificate => "C",
             Self::Warranty => "W",
+            Self::Plugin => "D",
         };
         format!("{letter}-{year}-{counter:04}")
     }
@@ -128,6 +140,7 @@ pub mod generated {
         pub project_id: ProjectId,
         pub milestone_id: Option<MilestoneId>,
         pub kind: GeneratedKind,
+        pub variant: String,
         pub number: String,
         pub title: String,
         pub visibility: Visibility,
@@ -180,6 +193,8 @@ pub mod generation {
 pub struct NewGeneratedDocument {
     /// What is to be made.
     pub kind: GeneratedKind,
+    /// Of a plugin's document: which, as the plugin names it.
+    pub variant: Option<String>,
     /// Of a progress report: about which milestone; absent, about the project as it stands.
     pub milestone_id: Option<MilestoneId>,
     /// Who may see it; absent, what the rule of its kind says. What is there already keeps what it has.
@@ -191,6 +206,8 @@ pub struct NewGeneratedDocument {
 pub struct DocumentPreview {
     /// What is to be made.
     pub kind: GeneratedKind,
+    /// Of a plugin's document: which, as the plugin names it.
+    pub variant: Option<String>,
     /// Of a progress report: about which milestone.
     pub milestone_id: Option<MilestoneId>,
     /// With these settings instead of the saved ones.
@@ -198,9 +215,10 @@ pub struct DocumentPreview {
 }
 
 /// A document's title in the document centre: with what it is about and its number.
-pub fn title(kind: GeneratedKind, milestone: Option<&str>, number: &str) -> String {
+/// `words`: what people call its kind.
+pub fn title(words: &str, milestone: Option<&str>, number: &str) -> String {
     let about = milestone.map(|name| format!(": {}", name.chars().take(120).collect::<String>())).unwrap_or_default();
-    format!("{}{about} ({number})", kind.words())
+    format!("{words}{about} ({number})")
 }
 
 #[cfg(test)]
@@ -211,15 +229,15 @@ mod tests {
     fn numbers_and_titles_are_what_people_read_out() {
         assert_eq!(GeneratedKind::Warranty.number(2026, 3), "W-2026-0003");
         assert_eq!(GeneratedKind::WelcomePacket.number(2026, 12345), "P-2026-12345");
-        assert_eq!(title(GeneratedKind::Warranty, None, "W-2026-0003"), "Warranty (W-2026-0003)");
-        assert_eq!(title(GeneratedKind::ProgressReport, Some("Shingles"), "R-2026-0001"), "Progress report: Shingles (R-2026-0001)");
-        assert!(title(GeneratedKind::ProgressReport, Some(&"ä".repeat(500)), "R-2026-0001").chars().count() <= 200);
+        assert_eq!(title("Warranty", None, "W-2026-0003"), "Warranty (W-2026-0003)");
+        assert_eq!(title("Progress report", Some("Shingles"), "R-2026-0001"), "Progress report: Shingles (R-2026-0001)");
+        assert!(title("Progress report", Some(&"ä".repeat(500)), "R-2026-0001").chars().count() <= 200);
     }
 
     #[test]
     fn letters_tell_the_kinds_apart() {
         let numbers = <GeneratedKind as sea_orm::Iterable>::iter().map(|kind| kind.number(2026, 1));
         let letters: std::collections::BTreeSet<String> = numbers.collect();
-        assert_eq!(letters.len(), 4);
+        assert_eq!(letters.len(), 5);
     }
 }

@@ -10,7 +10,7 @@ mod views;
 mod work;
 
 pub use ask::{Moment, ask, consider, retry};
-pub use make::{generate, give_up, preview};
+pub use make::{generate, give_up, lay_out, preview};
 pub use settings::{change_settings, settings};
 pub use verify::{Shown, Verdict, judge, shown};
 pub use views::{GeneratedDocumentView, GenerationView, find, list};

@@ -160,6 +160,7 @@ mod tests {
             planned_end: day(start),
             first_start: day(start),
             first_end: day(start),
+            actual_start: None,
             actual_end: end.map(day),
             moved: None,
         }

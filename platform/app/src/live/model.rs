@@ -22,7 +22,7 @@ pub enum Topic {
     Weather,
     /// Papers.
     Documents,
-    /// The company itself: team, customers, households, brand, templates.
+    /// The company itself: team, customers, households, brand, templates, plugins.
     Company,
 }
 
@@ -55,7 +55,9 @@ pub fn live(kind: &str) -> Option<(Topic, Audience)> {
         ("weather_rules", _) => (Topic::Weather, Staff),
         ("document", _) | ("generated_document", "ready") => (Topic::Documents, AsVisible),
         ("generated_document" | "document_settings", _) => (Topic::Documents, Staff),
-        ("staff" | "customer" | "household" | "branding" | "project_template" | "template_override", _) => (Topic::Company, Staff),
+        ("staff" | "customer" | "household" | "branding" | "project_template" | "template_override" | "plugin", _) => {
+            (Topic::Company, Staff)
+        }
         // Of sign-ins, passkeys and calendar addresses the person's own page tells; signups are the platform's.
         _ => return None,
     })
@@ -133,6 +135,9 @@ mod tests {
             "signup.requested",
             "signup.confirmed",
             "tenant.failed",
+            "plugin_run.read",
+            "plugin_component.stopped",
+            "plugin_component.released",
         ];
         assert_eq!(silent, decided, "a new kind of event: do pages show it?");
     }

@@ -10,8 +10,8 @@ pub use customers::{
     find_by_email, find_customer, find_person, invite, list_customers, note_sign_in,
 };
 pub use households::{
-    HouseholdMember, HouseholdView, change_household, create_household, find_household, household_name, household_names, list_households,
-    remove_member, roles_of, set_member, told,
+    Contact, HouseholdMember, HouseholdView, change_household, contacts, create_household, find_household, household_name, household_names,
+    list_households, remove_member, roles_of, set_member, told,
 };
 
 use sea_orm::{ColumnTrait, sea_query::SimpleExpr};

@@ -171,6 +171,12 @@ pub async fn find_by_email(cx: &Cx, email: &str) -> Result<Option<StaffPerson>> 
     Ok(found.one(cx.db()).await?.map(person))
 }
 
+/// Managers and owners whose account is open: whom the program writes to about the company's own affairs.
+pub async fn chiefs(cx: &Cx) -> Result<Vec<StaffPerson>> {
+    let found = Entity::find().filter(Column::Role.is_in([Role::Manager, Role::Owner])).filter(Column::DeactivatedAt.is_null());
+    Ok(found.order_by_asc(Column::Id).all(cx.db()).await?.into_iter().map(person).collect())
+}
+
 /// Notes the first sign-in.
 pub async fn note_sign_in(cx: &Cx, id: StaffId) -> Result<()> {
     let update = Entity::update_many().col_expr(Column::JoinedAt, Expr::value(cx.now()));

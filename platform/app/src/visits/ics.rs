@@ -232,6 +232,7 @@ mod tests {
             planned_end: day("2026-06-30"),
             first_start: day("2026-06-30"),
             first_end: day("2026-06-30"),
+            actual_start: None,
             actual_end: None,
             moved: None,
         };

@@ -73,6 +73,7 @@ impl Ground {
             limits: Limits::new(&config.limits, clock.clone()),
             signals: kernel::signals::Signals::default(),
             children: tokio::sync::Semaphore::new(1),
+            parts: http::Extensions::new(),
             config: Arc::new(config),
             clock: clock.clone(),
             random: Arc::new(SystemRandom),

@@ -1,7 +1,9 @@
 //! The limits of each kind of content.
 
 use super::{Checked, LINE, PROSE, SENTENCES, address, line, list, period, pictures, prose, year, years};
-use crate::{Block, CompletionCertificate, Content, Failure, ProgressReport, Section, Signature, StepState, Warranty, WelcomePacket};
+use crate::{
+    Block, CompletionCertificate, Content, Custom, Failure, ProgressReport, Section, Signature, StepState, Warranty, WelcomePacket,
+};
 
 /// How many lines a list may have.
 const LINES: usize = 40;
@@ -16,6 +18,7 @@ pub(super) fn content(content: &Content) -> Checked {
         Content::ProgressReport(report) => progress(report),
         Content::CompletionCertificate(certificate) => completion(certificate),
         Content::Warranty(content) => warranty(content),
+        Content::Custom(content) => custom(content),
     }
 }
 
@@ -111,11 +114,36 @@ fn warranty(warranty: &Warranty) -> Checked {
     warranty.signed.as_ref().map_or(Ok(()), signature)
 }
 
+fn custom(custom: &Custom) -> Checked {
+    about(&custom.project, &custom.address, &custom.customers)?;
+    line("content.title", &custom.title, 80, true)?;
+    prose("content.lead", &custom.lead, SENTENCES, false)?;
+    list("content.intro", &custom.intro, LINES, |field, text| prose(field, text, PROSE, true))?;
+    list("content.facts", &custom.facts, 20, |field, fact| {
+        line(field, &fact.label, 80, true)?;
+        line(field, &fact.value, LINE, true)
+    })?;
+    list("content.covered", &custom.covered, LINES, |field, text| prose(field, text, SENTENCES, true))?;
+    list("content.not_covered", &custom.not_covered, LINES, |field, text| prose(field, text, SENTENCES, true))?;
+    list("content.sections", &custom.sections, 30, section)?;
+    list("content.signatures", &custom.signatures, 8, |field, signature| {
+        line(field, &signature.role, 80, true)?;
+        line(field, &signature.name, 120, false)
+    })
+}
+
 fn section(field: &str, section: &Section) -> Checked {
     line(field, &section.heading, LINE, true)?;
     list(&format!("{field}.blocks"), &section.blocks, 30, |field, block| match block {
         Block::Text { text } => prose(field, text, PROSE, true),
-        Block::Table { head, rows } => table(field, head, rows),
+        Block::Bullets { items } => list(field, items, LINES, |field, text| prose(field, text, SENTENCES, true)),
+        Block::Table { head, rows, caption, ends } => {
+            line(field, caption, LINE, false)?;
+            if ends.iter().any(|at| *at >= head.len()) {
+                return Err(Failure::order(field, "There is no such column."));
+            }
+            table(field, head, rows)
+        }
     })
 }
 

@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 use typeset::{
-    Block, Brand, CompletionCertificate, Content, DoneStep, Fact, Font, Kind, Locale, Moved, Order, Paper, Person, Photo, Picture,
-    PlannedStep, ProgressReport, Section, Signature, Step, StepState, Update, Visit, Warranty, WelcomePacket,
+    Block, Brand, CompletionCertificate, Content, Custom, DoneStep, Fact, Font, Kind, Locale, Moved, Order, Paper, Person, Photo, Picture,
+    PlannedStep, ProgressReport, Section, Signature, SignatureLine, Step, StepState, Update, Visit, Warranty, WelcomePacket,
 };
 
 /// A day of 2026.
@@ -50,6 +50,7 @@ pub fn order(kind: Kind, brand: Brand, paper: Paper) -> Order {
         Kind::ProgressReport => (Content::ProgressReport(progress()), "LR-R-0007"),
         Kind::CompletionCertificate => (Content::CompletionCertificate(completion()), "LR-C-0118"),
         Kind::Warranty => (Content::Warranty(warranty()), "LR-W-0118"),
+        Kind::Custom => (Content::Custom(custom()), "LR-D-0003"),
     };
     Order {
         content,
@@ -60,6 +61,32 @@ pub fn order(kind: Kind, brand: Brand, paper: Paper) -> Order {
         paper,
         currency: "USD".to_owned(),
         verify_url: format!("https://larkrise.example/check/{number}"),
+    }
+}
+
+/// What a plugin might say.
+pub fn custom() -> Custom {
+    let fact = |label: &str, value: &str| Fact { label: label.to_owned(), value: value.to_owned() };
+    let line = |role: &str, name: &str| SignatureLine { role: role.to_owned(), name: name.to_owned() };
+    let mut sections = sections(3);
+    if let Some(Section { blocks, .. }) = sections.first_mut() {
+        blocks.push(Block::Bullets { items: texts(&["Keep this paper with the house.", "Call us before you have anything changed."]) });
+    }
+    if let Some(Block::Table { caption, ends, .. }) = sections.last_mut().and_then(|section| section.blocks.last_mut()) {
+        (*caption, *ends) = ("As they were fitted".to_owned(), vec![3]);
+    }
+    Custom {
+        title: "Roofing warranty".to_owned(),
+        lead: "For the shingles, and for our work.".to_owned(),
+        project: "New roof".to_owned(),
+        address: "14 Quillfeather Lane, Sampleton".to_owned(),
+        customers: texts(&["Margaret Ellery", "Howard Ellery"]),
+        intro: texts(&["We stand for this roof, as written below."]),
+        facts: vec![fact("Manufacturer", "Summit Slate Works"), fact("Covered until", "June 17, 2036")],
+        covered: texts(&["Leaks through the roof's surface.", "Shingles that the wind took."]),
+        not_covered: texts(&["Damage by others."]),
+        sections,
+        signatures: vec![line("Contractor", "Dana Whitlock"), line("Owner", "Margaret Ellery")],
     }
 }
 
@@ -202,7 +229,12 @@ pub fn sections(rows: usize) -> Vec<Section> {
         },
         Section {
             heading: "Serial numbers".to_owned(),
-            blocks: vec![Block::Table { head: texts(&["Part", "Serial number", "Fitted", "Maker's warranty"]), rows: (0..rows).map(row).collect() }],
+            blocks: vec![Block::Table {
+                head: texts(&["Part", "Serial number", "Fitted", "Maker's warranty"]),
+                rows: (0..rows).map(row).collect(),
+                caption: String::new(),
+                ends: Vec::new(),
+            }],
         },
     ]
 }
@@ -243,6 +275,11 @@ pub fn crowded(kind: Kind, paper: Paper) -> Order {
             (warranty.customers, warranty.address) = (customers, address);
             warranty.title = "Roof, gutter, chimney and skylight workmanship warranty".to_owned();
             warranty.sections = sections(40);
+        }
+        Content::Custom(custom) => {
+            (custom.customers, custom.address) = (customers, address);
+            custom.title = "Roof, gutter, chimney and skylight workmanship warranty".to_owned();
+            custom.sections = sections(40);
         }
     }
     order

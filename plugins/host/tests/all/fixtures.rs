@@ -73,15 +73,17 @@ impl Guest {
         );
         let mut module = wat::parse_str(&text).unwrap_or_else(|e| panic!("{e}\n{text}"));
         let mut resolve = Resolve::default();
-        let (package, _) = resolve.push_path(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../wit"))).unwrap();
-        let world = resolve.select_world(&[package], Some(world)).unwrap();
-        embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8).unwrap();
+        // The product's tests use this file, too, and lie elsewhere.
+        let wit = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().map(|folder| folder.join("plugins/wit")).find(|wit| wit.is_dir());
+        let (package, _) = resolve.push_path(wit.expect("the contract")).expect("a contract that can be read");
+        let world = resolve.select_world(&[package], Some(world)).expect("a world of the contract");
+        embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8).expect("a module with its types");
         module
     }
 
     /// The component, without a manifest.
     pub fn bare(&self) -> Vec<u8> {
-        ComponentEncoder::default().module(&self.module()).unwrap().validate(true).encode().unwrap()
+        ComponentEncoder::default().module(&self.module()).expect("a module").validate(true).encode().expect("a component")
     }
 
     pub fn manifest(&self) -> Manifest {
@@ -98,7 +100,7 @@ impl Guest {
 
     /// What would be uploaded.
     pub fn packed(&self) -> Vec<u8> {
-        pack::pack(&self.bare(), &self.manifest()).unwrap()
+        pack::pack(&self.bare(), &self.manifest()).expect("a packed component")
     }
 }
 

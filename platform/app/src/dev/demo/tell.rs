@@ -182,7 +182,7 @@ async fn end(manager: &Caller, story: &Story, project: ProjectId) -> Result<(), 
         None => &[GeneratedKind::WelcomePacket],
     };
     for kind in papers.iter().copied() {
-        let new = NewGeneratedDocument { kind, milestone_id: None, visibility: Some(Visibility::Client) };
+        let new = NewGeneratedDocument { kind, variant: None, milestone_id: None, visibility: Some(Visibility::Client) };
         generated_documents::ops::ask(&mut cx, project, new).await?;
     }
     cx.commit().await

@@ -4,7 +4,6 @@ use super::GeneratedKind;
 use crate::visibility::Visibility;
 use kernel::{Problem, Result};
 use poem_openapi::{Enum, Object};
-use sea_orm::Iterable;
 use serde::{Deserialize, Serialize};
 
 /// What documents are printed on.
@@ -53,6 +52,21 @@ pub enum DocumentLocale {
     FrCa,
 }
 
+impl DocumentLocale {
+    /// As `en-US`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::EnUs => "en-US",
+            Self::EnGb => "en-GB",
+            Self::EnCa => "en-CA",
+            Self::EnAu => "en-AU",
+            Self::DeDe => "de-DE",
+            Self::EsUs => "es-US",
+            Self::FrCa => "fr-CA",
+        }
+    }
+}
+
 /// After which milestones a progress report is made.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Enum, Serialize, Deserialize)]
 #[oai(rename_all = "snake_case")]
@@ -80,7 +94,7 @@ pub struct DocumentRule {
 #[derive(Clone, Debug, PartialEq, Eq, Object, Serialize, Deserialize)]
 #[serde(default)]
 pub struct DocumentSettings {
-    /// One for each kind.
+    /// One for each kind of ours.
     pub rules: Vec<DocumentRule>,
     /// After which milestones a progress report is made.
     pub report_at: ReportAt,
@@ -131,7 +145,7 @@ impl Default for DocumentSettings {
         let visibility = |kind| if kind == GeneratedKind::Warranty { Visibility::Internal } else { Visibility::Client };
         let rule = |kind| DocumentRule { kind, enabled: true, visibility: visibility(kind) };
         Self {
-            rules: GeneratedKind::iter().map(rule).collect(),
+            rules: GeneratedKind::OURS.into_iter().map(rule).collect(),
             report_at: ReportAt::default(),
             paper: PaperSize::default(),
             locale: DocumentLocale::default(),
@@ -177,7 +191,7 @@ impl DocumentSettings {
 
     /// As they are kept: one rule a kind, texts trimmed and not too long.
     pub fn clean(self) -> Result<Self> {
-        for kind in GeneratedKind::iter() {
+        for kind in GeneratedKind::OURS {
             if self.rules.iter().filter(|rule| rule.kind == kind).count() != 1 {
                 return Err(Problem::invalid("rules", "rules_incomplete", "Say once for each kind whether it is made by itself."));
             }

@@ -8,6 +8,7 @@ use crate::{
         GeneratedDocumentId, GeneratedKind, GenerationId, GenerationState, NewGeneratedDocument, Occasion, ReportAt,
         jobs::Render,
         model::{generated, generation, title},
+        source::author,
     },
     projects::{self, ProjectId, ProjectStatus},
     schedule::{self, MilestoneId, MilestoneState},
@@ -36,10 +37,12 @@ pub enum Moment {
 }
 
 /// What a document is about: there is one of a subject at a time.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 struct Subject {
     project: ProjectId,
     kind: GeneratedKind,
+    /// Of a plugin's document; else empty.
+    variant: String,
     milestone: Option<MilestoneId>,
 }
 
@@ -54,7 +57,17 @@ struct Wish {
 pub async fn ask(cx: &mut Cx, project: ProjectId, new: NewGeneratedDocument) -> Result<GeneratedDocumentView> {
     projects::ops::household_of(cx, project).await?;
     cx.require(Role::Member)?;
-    let subject = Subject { project, kind: new.kind, milestone: new.milestone_id };
+    let variant = match (new.kind, new.variant) {
+        // Also where there is one already: nobody is there who would make it.
+        (GeneratedKind::Plugin, Some(variant)) => {
+            name_of(cx, &variant).await?;
+            variant
+        }
+        (GeneratedKind::Plugin, None) => return Err(Problem::invalid("variant", "missing", "Say which of the plugins' documents.")),
+        (_, None) => String::new(),
+        (_, Some(_)) => return Err(Problem::invalid("variant", "not_of_this_kind", "Only a plugin's document has a variant.")),
+    };
+    let subject = Subject { project, kind: new.kind, variant, milestone: new.milestone_id };
     let usual = settings(cx).await?.rule(new.kind).visibility;
     let wish = Wish { occasion: Occasion::ByHand, cause: cx.new_uuid(), visibility: new.visibility.unwrap_or(usual) };
     let id = want(cx, subject, wish).await?;
@@ -83,7 +96,7 @@ pub async fn consider(cx: &mut Cx, project: ProjectId, moment: Moment, cause: Uu
         let rule = settings.rule(kind);
         if rule.enabled {
             let wish = Wish { occasion, cause, visibility: rule.visibility };
-            want(cx, Subject { project, kind, milestone }, wish).await?;
+            want(cx, Subject { project, kind, variant: String::new(), milestone }, wish).await?;
         }
     }
     Ok(())
@@ -141,9 +154,9 @@ async fn lock(cx: &Cx, project: ProjectId) -> Result<()> {
 /// The document of a subject, and a generation of it under way. One that is under way already is enough.
 async fn want(cx: &mut Cx, subject: Subject, wish: Wish) -> Result<GeneratedDocumentId> {
     lock(cx, subject.project).await?;
-    let document = match current(cx, subject).await? {
+    let document = match current(cx, &subject).await? {
         Some(document) => document,
-        None => write_down(cx, subject, wish.visibility).await?,
+        None => write_down(cx, &subject, wish.visibility).await?,
     };
     let of = generation::Entity::find().filter(generation::Column::GeneratedId.eq(document.id));
     let known = of.all(cx.db()).await?;
@@ -176,9 +189,10 @@ async fn want(cx: &mut Cx, subject: Subject, wish: Wish) -> Result<GeneratedDocu
 }
 
 /// The document of a subject, if there is one that was not withdrawn from the document centre.
-async fn current(cx: &Cx, subject: Subject) -> Result<Option<generated::Model>> {
+async fn current(cx: &Cx, subject: &Subject) -> Result<Option<generated::Model>> {
     let of = generated::Entity::find().filter(generated::Column::ProjectId.eq(subject.project));
-    let of = of.filter(generated::Column::Kind.eq(subject.kind)).filter(generated::Column::ClosedAt.is_null());
+    let of = of.filter(generated::Column::Kind.eq(subject.kind)).filter(generated::Column::Variant.eq(subject.variant.as_str()));
+    let of = of.filter(generated::Column::ClosedAt.is_null());
     let of = match subject.milestone {
         Some(milestone) => of.filter(generated::Column::MilestoneId.eq(milestone)),
         None => of.filter(generated::Column::MilestoneId.is_null()),
@@ -195,8 +209,12 @@ async fn current(cx: &Cx, subject: Subject) -> Result<Option<generated::Model>> 
 }
 
 /// A new document with the next number of its kind and year.
-async fn write_down(cx: &Cx, subject: Subject, visibility: Visibility) -> Result<generated::Model> {
-    let Subject { project, kind, milestone } = subject;
+async fn write_down(cx: &Cx, subject: &Subject, visibility: Visibility) -> Result<generated::Model> {
+    let Subject { project, kind, milestone, .. } = *subject;
+    let words = match kind {
+        GeneratedKind::Plugin => name_of(cx, &subject.variant).await?,
+        ours => ours.words().to_owned(),
+    };
     let about = match milestone {
         Some(_) if kind != GeneratedKind::ProgressReport => {
             return Err(Problem::invalid("milestone_id", "not_of_this_kind", "Only a progress report is about a milestone."));
@@ -220,7 +238,8 @@ async fn write_down(cx: &Cx, subject: Subject, visibility: Visibility) -> Result
         project_id: Set(project),
         milestone_id: Set(milestone),
         kind: Set(kind),
-        title: Set(title(kind, about.as_deref(), &number)),
+        title: Set(title(&words, about.as_deref(), &number)),
+        variant: Set(subject.variant.clone()),
         number: Set(number),
         visibility: Set(visibility),
         token: Set(BASE32_NOPAD.encode(&token).to_ascii_lowercase()),
@@ -229,6 +248,15 @@ async fn write_down(cx: &Cx, subject: Subject, visibility: Visibility) -> Result
         closed_at: Set(None),
     };
     Ok(row.insert(cx.db()).await?)
+}
+
+/// What people call a plugin's document.
+pub(super) async fn name_of(cx: &Cx, variant: &str) -> Result<String> {
+    let title = match author(cx.caller()) {
+        Some(author) => author.title(cx, variant).await?,
+        None => None,
+    };
+    title.ok_or_else(|| Problem::invalid("variant", "unknown", "No plugin that is turned on makes such a document."))
 }
 
 async fn newest(cx: &Cx, id: GeneratedDocumentId) -> Result<Option<generation::Model>> {

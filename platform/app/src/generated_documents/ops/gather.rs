@@ -34,6 +34,7 @@ pub(super) struct Stamp {
 
 /// A document as it was gathered; its photos are still to be opened.
 pub(super) struct Draft {
+    locale: &'static str,
     order: Order,
     photos: Vec<Sight>,
 }
@@ -71,13 +72,20 @@ pub(super) async fn draft(cx: &Cx, project: ProjectId, kind: GeneratedKind, sett
         }
         GeneratedKind::CompletionCertificate => Content::CompletionCertificate(papers::completion_certificate(known, settings)),
         GeneratedKind::Warranty => Content::Warranty(papers::warranty(known, settings)),
+        GeneratedKind::Plugin => Content::Custom(papers::blank(known)),
     };
     let Stamp { number, issued, verify_url } = stamp;
     let (locale, paper, currency) = (locale(settings.locale), paper(settings.paper), settings.currency.clone());
-    Ok(Draft { order: Order { content, number, issued, brand, locale, paper, currency, verify_url }, photos })
+    let order = Order { content, number, issued, brand, locale, paper, currency, verify_url };
+    Ok(Draft { locale: settings.locale.name(), order, photos })
 }
 
 impl Draft {
+    /// How days and numbers are written, as `en-US`.
+    pub fn locale(&self) -> &'static str {
+        self.locale
+    }
+
     /// Opens the photos; no transaction is open meanwhile. One that cannot be unpacked is left out.
     pub async fn with_photos(self, caller: &Caller) -> Result<Order> {
         let mut order = self.order;

@@ -7,7 +7,10 @@ use super::{
 };
 use crate::{
     documents,
-    generated_documents::{DocumentPreview, GenerationId, source::Source},
+    generated_documents::{
+        DocumentPreview, GeneratedKind, GenerationId,
+        source::{self, Wanted},
+    },
     projects::{self, ProjectId},
 };
 use bytes::Bytes;
@@ -58,20 +61,37 @@ pub async fn preview(caller: &Caller, project: ProjectId, asked: DocumentPreview
     };
     // A number and an address that no document has.
     let stamp = Stamp { number: "Preview".to_owned(), issued: cx.today(), verify_url: views::verify_url(&cx, "preview") };
+    let kind = asked.variant.filter(|_| asked.kind == GeneratedKind::Plugin).unwrap_or_else(|| asked.kind.name());
+    let wanted = Wanted { kind, project, number: stamp.number.clone(), locale: settings.locale.name(), preview: true };
     let draft = draft(&cx, project, asked.kind, &settings, stamp).await?;
     cx.commit().await?;
     let order = draft.with_photos(caller).await?;
-    Ok(Source::of(asked.kind).make(&caller.app, order).await?.pdf.bytes)
+    Ok(source::prepare(caller, asked.kind, &wanted, order).await?.make(caller).await?.pdf.bytes)
+}
+
+/// A document of this content for a project, in the company's look; nothing is stored.
+pub async fn lay_out(caller: &Caller, project: ProjectId, number: &str, custom: typeset::Custom) -> Result<Vec<u8>> {
+    let cx = caller.begin().await?;
+    let stamp = Stamp { number: number.to_owned(), issued: cx.today(), verify_url: views::verify_url(&cx, "preview") };
+    let draft = draft(&cx, project, GeneratedKind::Plugin, &settings(&cx).await?, stamp).await?;
+    cx.commit().await?;
+    let order = draft.with_photos(caller).await?;
+    source::laid_out(caller, order, custom).await
 }
 
 async fn make(caller: &Caller, work: &Work, draft: Draft) -> Result<()> {
     let id = work.generation.id;
+    let (document, locale) = (&work.document, draft.locale());
     let order = draft.with_photos(caller).await?;
-    if !work::is_new(work, &order) {
+    let kind = if document.kind == GeneratedKind::Plugin { document.variant.clone() } else { document.kind.name() };
+    let wanted = Wanted { kind, project: document.project_id, number: document.number.clone(), locale, preview: false };
+    let prepared = source::prepare(caller, document.kind, &wanted, order).await?;
+    // Of finished pages nobody knows what they say.
+    if !prepared.is_finished() && !work::is_new(work, &prepared.order) {
         return work::leave(caller, work).await;
     }
-    let fingerprint = order.fingerprint();
-    let made = Source::of(work.document.kind).make(&caller.app, order).await?;
+    let (fingerprint, about) = (prepared.order.fingerprint(), prepared.note.clone());
+    let made = prepared.make(caller).await?;
     let finished = Finished { pdf: &made.pdf, fingerprint };
     let Some(announced) = work::announce(caller, work, &finished).await? else { return Ok(()) };
     if !announced.stored {
@@ -84,14 +104,19 @@ async fn make(caller: &Caller, work: &Work, draft: Draft) -> Result<()> {
             Err(problem) => return Err(problem),
         }
     }
-    work::finish(caller, id, note(&made.left_out)).await
+    work::finish(caller, id, note(about, &made.left_out)).await
 }
 
-fn note(left_out: &[char]) -> String {
+fn note(about: String, left_out: &[char]) -> String {
     match left_out {
-        [] => String::new(),
+        [] => about,
         signs => {
-            format!("Left out, because our fonts do not have them: {}", signs.iter().map(char::to_string).collect::<Vec<_>>().join(" "))
+            let about = if about.is_empty() { about } else { format!("{about} ") };
+            about
+                + &format!(
+                    "Left out, because our fonts do not have them: {}",
+                    signs.iter().map(char::to_string).collect::<Vec<_>>().join(" ")
+                )
         }
     }
 }

@@ -87,7 +87,8 @@ pub(super) async fn announce(caller: &Caller, work: &Work, made: &super::make::F
     next.version = Set(Some(version));
     next.sha256 = Set(Some(digest(&SHA256, &made.pdf.bytes).as_ref().to_vec()));
     next.fingerprint = Set(Some(made.fingerprint.to_vec()));
-    next.pages = Set(i32::try_from(made.pdf.pages).ok());
+    // Of finished pages nobody counts them.
+    next.pages = Set(i32::try_from(made.pdf.pages).ok().filter(|pages| *pages > 0));
     next.update(cx.db()).await?;
     cx.commit().await?;
     let stored = earlier.is_some_and(|version| version.state == VersionState::Ready);

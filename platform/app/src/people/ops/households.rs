@@ -26,8 +26,8 @@ use kernel::{
 };
 use poem_openapi::Object;
 use sea_orm::{
-    ActiveEnum, ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    ActiveEnum, ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -247,4 +247,24 @@ pub async fn told(cx: &Cx, id: HouseholdId) -> Result<Vec<CustomerPerson>> {
 pub async fn roles_of(cx: &Cx, customer: CustomerId) -> Result<HashMap<HouseholdId, HouseholdRole>> {
     let members = member::Entity::find().filter(member::Column::CustomerId.eq(customer)).all(cx.db()).await?;
     Ok(members.into_iter().map(|m| (m.household_id, m.role)).collect())
+}
+
+/// Somebody of a household, and how to reach them.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Contact {
+    /// The whole name.
+    pub name: String,
+    /// Where mails go.
+    pub email: String,
+    /// As people write it; may be empty.
+    pub phone: String,
+    /// As what they belong to it.
+    pub role: HouseholdRole,
+}
+
+/// Everybody of a household, by name.
+pub async fn contacts(cx: &Cx, id: HouseholdId) -> Result<Vec<Contact>> {
+    let sql = "SELECT c.name, c.email, coalesce(c.phone, '') AS phone, m.role FROM household_members m \
+               JOIN customers c ON c.id = m.customer_id WHERE m.household_id = $1 ORDER BY c.name, c.id";
+    Ok(cx.rows(sql, [id.into()]).await?)
 }

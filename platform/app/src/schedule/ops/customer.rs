@@ -67,6 +67,8 @@ pub struct CustomerMilestone {
     pub first_start: NaiveDate,
     /// As it was first planned.
     pub first_end: NaiveDate,
+    /// When work on it began.
+    pub actual_start: Option<NaiveDate>,
     /// When it was done.
     pub actual_end: Option<NaiveDate>,
     /// Why it is not where it was first planned.
@@ -186,6 +188,7 @@ fn milestone(row: Row, state: MilestoneState, phase_position: usize) -> Customer
         planned_end: row.planned_end,
         first_start: row.first_start,
         first_end: row.first_end,
+        actual_start: row.actual_start,
         actual_end: row.actual_end,
         moved,
     }

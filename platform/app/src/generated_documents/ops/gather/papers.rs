@@ -14,8 +14,8 @@ use crate::{
 use chrono::{Datelike, Months, NaiveDate, NaiveTime, Timelike};
 use kernel::{Cx, Result};
 use typeset::{
-    CompletionCertificate, DoneStep, Moved, Person, PlannedStep, ProgressReport, Signature, Step, StepState, Update, Visit, Warranty,
-    WelcomePacket,
+    CompletionCertificate, Custom, DoneStep, Moved, Person, PlannedStep, ProgressReport, Signature, Step, StepState, Update, Visit,
+    Warranty, WelcomePacket,
 };
 
 /// The most updates of a report.
@@ -101,6 +101,23 @@ pub(super) fn warranty(known: Known, settings: &DocumentSettings) -> Warranty {
         project: known.project.name,
         address: known.project.address,
         customers: known.customers,
+    }
+}
+
+/// What every paper says, for another author's content.
+pub(super) fn blank(known: Known) -> Custom {
+    Custom {
+        title: String::new(),
+        lead: String::new(),
+        project: known.project.name,
+        address: known.project.address,
+        customers: known.customers,
+        intro: Vec::new(),
+        facts: Vec::new(),
+        covered: Vec::new(),
+        not_covered: Vec::new(),
+        sections: Vec::new(),
+        signatures: Vec::new(),
     }
 }
 

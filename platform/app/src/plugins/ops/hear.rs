@@ -1,0 +1,115 @@
+//! Events on their way to plugins: which are due is found by number, so none is lost and none comes twice; each run is a job.
+
+use super::{
+    held, messages,
+    perform::{self, Entry, Ready},
+};
+use crate::{
+    audit,
+    plugins::{
+        PluginId, PluginOccasion,
+        jobs::{Deliver, Hear},
+        model::plugin,
+    },
+    projects::ProjectId,
+};
+use chrono::SecondsFormat;
+use kernel::{Caller, Cx, Problem, Result, event::Recorded};
+use plugin_host::{Input, World, data};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+/// Events that are looked at in one transaction.
+const AT_ONCE: u64 = 200;
+
+/// Finds for each enabled plugin what happened since it was last asked, and has it delivered.
+pub(in crate::plugins) async fn catch_up(cx: &mut Cx) -> Result<()> {
+    let enabled = plugin::Entity::find().filter(plugin::Column::Enabled.eq(true)).order_by_asc(plugin::Column::Id);
+    let mut more = false;
+    for row in enabled.lock_exclusive().all(cx.db()).await? {
+        if row.events.is_empty() {
+            continue;
+        }
+        let due = audit::ops::after(cx, row.heard, &row.events, AT_ONCE).await?;
+        let Some(last) = due.last().copied() else { continue };
+        more |= due.len() as u64 == AT_ONCE;
+        for seq in due {
+            cx.enqueue(&Deliver { plugin: row.id, seq }).await?;
+        }
+        let mut next = plugin::ActiveModel::from(row);
+        next.heard = Set(last);
+        next.update(cx.db()).await?;
+    }
+    if more {
+        cx.enqueue(&Hear {}).await?;
+    }
+    Ok(())
+}
+
+/// Lets a plugin hear of an event, once. One that is off, stopped or without settings does not hear it; the plan may be used up.
+pub(in crate::plugins) async fn deliver(caller: &Caller, id: PluginId, seq: i64) -> Result<()> {
+    let Some((ready, event)) = due(caller, id, seq).await? else { return Ok(()) };
+    let input = match ready.install.manifest.world {
+        World::Notifier => Input::Notify(told(&event)),
+        World::EventHook => Input::Hear(told(&event)),
+        World::DocumentGenerator => return Ok(()),
+    };
+    let project = event.project_id.map(ProjectId);
+    let done = perform::execute(caller, &ready, input, event.at, false).await?;
+    let mut cx = caller.begin().await?;
+    // Whoever was faster with the same event has sent its messages.
+    held(&cx, id).await?;
+    if has_run(&cx, id, seq).await? {
+        return Ok(());
+    }
+    let entry =
+        Entry { occasion: PluginOccasion::Event, about: audit::sentence(&event), event: Some(seq), project, asked_by: String::new() };
+    let run = perform::keep(&cx, &ready, &entry, &done).await?;
+    if let Some(output) = &done.run.output {
+        messages::post(&mut cx, &ready, run, project, output).await?;
+    }
+    perform::judge(&mut cx, &ready, &done).await?;
+    cx.commit().await
+}
+
+/// The plugin and the event, if it is still to be run.
+async fn due(caller: &Caller, id: PluginId, seq: i64) -> Result<Option<(Ready, Recorded)>> {
+    let cx = caller.begin().await?;
+    let row = match held(&cx, id).await {
+        Ok(row) => row,
+        Err(problem) if problem.kind() == kernel::problem::Kind::NotFound => return Ok(None),
+        Err(problem) => return Err(problem),
+    };
+    if !row.enabled || has_run(&cx, id, seq).await? {
+        return Ok(None);
+    }
+    let Some(event) = audit::ops::entry(&cx, seq).await? else {
+        return Err(Problem::internal(anyhow::anyhow!("event {seq} is not in the log")));
+    };
+    if !row.events.contains(&event.kind) || !perform::has_runs(&cx).await? {
+        return Ok(None);
+    }
+    let Some(row) = perform::admitted(&cx, row).await? else {
+        cx.commit().await?;
+        return Ok(None);
+    };
+    let ready = perform::ready(&cx, row).await?;
+    cx.commit().await?;
+    Ok(ready.ok().map(|ready| (ready, event)))
+}
+
+async fn has_run(cx: &Cx, id: PluginId, seq: i64) -> Result<bool> {
+    let sql = "SELECT 1 FROM plugin_runs WHERE plugin_id = $1 AND event_seq = $2 AND occasion = 'event'";
+    Ok(cx.one(sql, [id.into(), seq.into()]).await?.is_some())
+}
+
+/// An event as plugins hear it.
+pub(super) fn told(event: &Recorded) -> data::Event {
+    data::Event {
+        id: event.seq.to_string(),
+        kind: event.kind.clone(),
+        at: event.at.to_rfc3339_opts(SecondsFormat::Secs, true),
+        summary: audit::sentence(event),
+        project_id: event.project_id.map(|id| id.to_string()),
+        data: serde_json::from_str(&event.data).unwrap_or_default(),
+    }
+}
