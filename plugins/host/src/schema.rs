@@ -1,5 +1,6 @@
 //! Settings: the kind of JSON Schema that a form can be made from, and whether what an admin filled in fits it.
 
+use jsonschema::{ValidationError, error::ValidationErrorKind};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -117,12 +118,30 @@ pub fn check_settings(schema: &Value, settings: &Value) -> Result<Value, Vec<Set
         .map(|name| SettingError { name: name.clone(), words: "The plugin has no such setting.".to_owned() })
         .collect();
     let validator = jsonschema::validator_for(schema).map_err(|e| whole(e.to_string()))?;
-    for error in validator.iter_errors(&filled) {
-        let path = error.instance_path().to_string();
-        let name = path.trim_start_matches('/').split('/').next().unwrap_or_default().to_owned();
-        errors.push(SettingError { name, words: error.to_string() });
-    }
+    errors.extend(validator.iter_errors(&filled).map(|error| said(&error)));
     if errors.is_empty() { Ok(filled) } else { Err(errors) }
+}
+
+/// What the validator found, at its setting and in words for an office manager.
+fn said(error: &ValidationError<'_>) -> SettingError {
+    let path = error.instance_path().to_string();
+    let name = path.trim_start_matches('/').split('/').next().unwrap_or_default().to_owned();
+    let words = match error.kind() {
+        ValidationErrorKind::Required { property } => {
+            let name = property.as_str().unwrap_or_default().to_owned();
+            return SettingError { name, words: "This has to be filled in.".to_owned() };
+        }
+        ValidationErrorKind::Enum { .. } => "Choose one of the list.".to_owned(),
+        ValidationErrorKind::Minimum { limit } => format!("It has to be {limit} or more."),
+        ValidationErrorKind::Maximum { limit } => format!("It has to be {limit} or less."),
+        ValidationErrorKind::MinLength { limit } => format!("It has to have at least {limit} characters."),
+        ValidationErrorKind::MaxLength { limit } => format!("It has to have at most {limit} characters."),
+        ValidationErrorKind::MinItems { limit } => format!("It has to have at least {limit} lines."),
+        ValidationErrorKind::MaxItems { limit } => format!("It has to have at most {limit} lines."),
+        ValidationErrorKind::Type { .. } => "This is of another kind than the plugin takes: a text, a number, or yes or no.".to_owned(),
+        _ => error.to_string(),
+    };
+    SettingError { name, words }
 }
 
 #[cfg(test)]
@@ -159,6 +178,11 @@ mod tests {
         let errors = check_settings(&schema(), &json!({ "years": 60, "colour": "red" })).unwrap_err();
         let names: Vec<&str> = errors.iter().map(|e| e.name.as_str()).collect();
         assert_eq!(names, ["colour", "years"]);
+        assert_eq!(errors[1].words, "It has to be 50 or less.");
+        let mut needed = schema();
+        needed["required"] = json!(["maker"]);
+        let missing = SettingError { name: "maker".to_owned(), words: "This has to be filled in.".to_owned() };
+        assert_eq!(check_settings(&needed, &json!({})).unwrap_err(), [missing]);
         assert!(check_settings(&schema(), &json!([])).is_err());
     }
 }

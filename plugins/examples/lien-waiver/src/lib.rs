@@ -1,5 +1,6 @@
 //! An example: a waiver of lien, as a PDF that this plugin writes itself.
 
+mod font;
 mod pdf;
 
 use plumbline_plugin::{Document, DocumentGenerator, Project, Request, clock, document_generator, info, kv, projects};
@@ -25,7 +26,7 @@ impl DocumentGenerator for LienWaiver {
         info!("waiver {count} of project {}", details.number);
 
         let kind = if last { "final" } else { "progress" };
-        let mut page = pdf::Page::new();
+        let mut page = pdf::Page::new()?;
         page.title(&format!("{} waiver and release on {kind} payment", capital(&settings.form)));
         page.line(&format!("Number {} / {count}, made on {}", request.number, clock::now().today));
         page.gap();

@@ -1,43 +1,58 @@
-//! One US Letter page in Helvetica: as much PDF as a form needs. The same input gives the same bytes.
+//! One US Letter page: as much PDF as a form needs. The same input gives the same bytes.
+
+use crate::font::{Font, byte, stream};
 
 const WIDTH: f32 = 612.0;
 const HEIGHT: f32 = 792.0;
 const MARGIN: f32 = 72.0;
 const SIZE: f32 = 11.0;
-/// Letters that fit into a line, by the average width of Helvetica.
-const LETTERS: usize = 84;
+/// Where a field's value begins, from its label.
+const INDENT: f32 = 90.0;
+/// The first object of the fonts, and how many each has.
+const FONTS: (usize, usize) = (6, 4);
+
+#[derive(Clone, Copy)]
+enum Weight {
+    Regular,
+    Bold,
+}
 
 /// A page that is written from top to bottom.
 pub struct Page {
     stream: Vec<u8>,
     y: f32,
+    fonts: [Font; 2],
 }
 
 impl Page {
-    pub fn new() -> Self {
-        Self { stream: Vec::new(), y: HEIGHT - MARGIN }
+    pub fn new() -> Result<Self, String> {
+        let fonts = [
+            Font::new("Figtree-Regular", include_bytes!("../fonts/figtree-400.ttf"), false)?,
+            Font::new("Figtree-Bold", include_bytes!("../fonts/figtree-700.ttf"), true)?,
+        ];
+        Ok(Self { stream: Vec::new(), y: HEIGHT - MARGIN, fonts })
     }
 
     pub fn title(&mut self, text: &str) {
-        self.show("F2", 17.0, MARGIN, text);
+        self.show(Weight::Bold, 17.0, MARGIN, text);
         self.y -= 30.0;
     }
 
     pub fn line(&mut self, text: &str) {
-        self.show("F1", SIZE, MARGIN, text);
+        self.show(Weight::Regular, SIZE, MARGIN, text);
         self.y -= SIZE * 1.5;
     }
 
     pub fn field(&mut self, label: &str, value: &str) {
-        self.show("F2", SIZE, MARGIN, label);
-        for line in wrap(value, LETTERS - 18) {
-            self.show("F1", SIZE, MARGIN + 90.0, &line);
+        self.show(Weight::Bold, SIZE, MARGIN, label);
+        for line in self.wrap(value, WIDTH - 2.0 * MARGIN - INDENT) {
+            self.show(Weight::Regular, SIZE, MARGIN + INDENT, &line);
             self.y -= SIZE * 1.5;
         }
     }
 
     pub fn text(&mut self, text: &str) {
-        for line in wrap(text, LETTERS) {
+        for line in self.wrap(text, WIDTH - 2.0 * MARGIN) {
             self.line(&line);
         }
     }
@@ -54,11 +69,9 @@ impl Page {
         self.line(company);
     }
 
-    fn show(&mut self, font: &str, size: f32, x: f32, text: &str) {
-        self.stream.extend_from_slice(format!("BT /{font} {size} Tf {x} {} Td (", self.y).as_bytes());
-        for letter in text.chars() {
-            // WinAnsi is Latin-1 for what forms say; the rest has no glyph in the standard fonts.
-            let byte = u8::try_from(u32::from(letter)).unwrap_or(b'?');
+    fn show(&mut self, weight: Weight, size: f32, x: f32, text: &str) {
+        self.stream.extend_from_slice(format!("BT /F{} {size} Tf {x} {} Td (", weight as usize, self.y).as_bytes());
+        for byte in text.chars().map(byte) {
             if matches!(byte, b'(' | b')' | b'\\') {
                 self.stream.push(b'\\');
             }
@@ -67,24 +80,45 @@ impl Page {
         self.stream.extend_from_slice(b") Tj ET\n");
     }
 
+    /// Lines of regular letters that are no wider than this.
+    fn wrap(&self, text: &str, width: f32) -> Vec<String> {
+        let wide = |text: &str| self.fonts[Weight::Regular as usize].width(text, SIZE);
+        let (mut lines, mut line, mut used) = (Vec::new(), String::new(), 0.0);
+        for word in text.split_whitespace() {
+            let (space, word_width) = (wide(" "), wide(word));
+            if line.is_empty() {
+                used = word_width;
+            } else if used + space + word_width <= width {
+                line.push(' ');
+                used += space + word_width;
+            } else {
+                lines.push(std::mem::take(&mut line));
+                used = word_width;
+            }
+            line.push_str(word);
+        }
+        lines.push(line);
+        lines
+    }
+
     /// The whole file.
     pub fn finish(self, number: &str) -> Vec<u8> {
-        let font = |name: &str| format!("<< /Type /Font /Subtype /Type1 /BaseFont /{name} /Encoding /WinAnsiEncoding >>");
         let title: String = number.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
-        let head = format!("<< /Length {} >>\nstream\n", self.stream.len());
-        let objects: Vec<Vec<u8>> = vec![
+        let [regular, bold] = [FONTS.0, FONTS.0 + FONTS.1];
+        let mut objects: Vec<Vec<u8>> = vec![
             b"<< /Type /Catalog /Pages 2 0 R /Lang (en-US) >>".to_vec(),
             b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_vec(),
             format!(
                 "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {WIDTH} {HEIGHT}] /Contents 4 0 R \
-                 /Resources << /Font << /F1 5 0 R /F2 6 0 R >> >> >>"
+                 /Resources << /Font << /F0 {regular} 0 R /F1 {bold} 0 R >> >> >>"
             )
             .into_bytes(),
-            [head.as_bytes(), &self.stream, b"endstream"].concat(),
-            font("Helvetica").into_bytes(),
-            font("Helvetica-Bold").into_bytes(),
+            stream("", &self.stream),
             format!("<< /Title (Lien waiver {title}) >>").into_bytes(),
         ];
+        for (font, first) in self.fonts.iter().zip([regular, bold]) {
+            objects.extend(font.objects(first));
+        }
         let (mut file, mut offsets) = (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n".to_vec(), Vec::new());
         for (n, object) in objects.iter().enumerate() {
             offsets.push(file.len());
@@ -98,22 +132,7 @@ impl Page {
             file.extend_from_slice(format!("{offset:010} 00000 n \n").as_bytes());
         }
         let size = objects.len() + 1;
-        file.extend_from_slice(format!("trailer\n<< /Size {size} /Root 1 0 R /Info 7 0 R >>\nstartxref\n{start}\n%%EOF\n").as_bytes());
+        file.extend_from_slice(format!("trailer\n<< /Size {size} /Root 1 0 R /Info 5 0 R >>\nstartxref\n{start}\n%%EOF\n").as_bytes());
         file
     }
-}
-
-fn wrap(text: &str, letters: usize) -> Vec<String> {
-    let (mut lines, mut line) = (Vec::new(), String::new());
-    for word in text.split_whitespace() {
-        if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > letters {
-            lines.push(std::mem::take(&mut line));
-        }
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(word);
-    }
-    lines.push(line);
-    lines
 }

@@ -41,6 +41,8 @@ async fn the_lien_waiver_is_a_pdf_and_counts() {
     let first = text(plugin.run(host()).await);
     assert!(first.starts_with("%PDF-1.7") && first.contains("Conditional waiver and release on progress payment"), "{first}");
     assert!(first.contains("/ 1, made on 2026-11-30"));
+    let fonts = first.matches("/Type /Font ").count();
+    assert_eq!((fonts, first.matches("/FontFile2 ").count()), (2, 2), "every font is in the file");
     assert!(text(plugin.run(host()).await).contains("/ 2, made on"));
     plugin.install = plugin.install.with_settings(&serde_json::json!({ "form": "unconditional" })).unwrap();
     if let Input::Document { request, .. } = &mut plugin.input {
