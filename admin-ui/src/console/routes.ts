@@ -2,6 +2,7 @@
 import type { RouteRecordRaw } from 'vue-router'
 import LinkPage from '@/auth/LinkPage.vue'
 import SignIn from '@/auth/SignIn.vue'
+import { pluginTabRoutes } from '@/plugins/tabs'
 import { tabRoutes } from '@/projects/tabs'
 import NotFound from '@/shell/NotFound.vue'
 
@@ -27,6 +28,8 @@ export const routes: RouteRecordRaw[] = [
   { path: '/settings/templates/:template', component: () => import('@/overrides/TemplateEditor.vue'), meta: { needs: 'branding.write' } },
   { path: '/settings/photos', component: () => import('@/photos/PhotoSettingsPage.vue'), meta: { needs: 'audit.read' } },
   { path: '/settings/documents', component: () => import('@/generated-documents/SettingsPage.vue') },
+  { path: '/plugins', component: () => import('@/plugins/PluginsPage.vue'), meta: { needs: 'audit.read' } },
+  { path: '/plugins/:id', component: () => import('@/plugins/PluginPage.vue'), meta: { needs: 'audit.read' }, children: pluginTabRoutes },
   { path: '/audit', component: () => import('@/audit/TenantAudit.vue'), meta: { needs: 'audit.read' } },
   { path: '/devices', component: () => import('@/devices/DevicesPage.vue') },
   { path: '/:rest(.*)*', component: NotFound },

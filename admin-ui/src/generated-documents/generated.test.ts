@@ -2,10 +2,10 @@
 import { describe, expect, it } from 'vitest'
 import type { GeneratedDocument } from '@/api/types'
 import { SECTIONS } from './fields'
-import { occasion, standing, wanting } from './words'
+import { kindOf, occasion, standing, wanting } from './words'
 
 const document = (state: GeneratedDocument['state'], change: Partial<GeneratedDocument> = {}): GeneratedDocument => ({
-  id: state, project_id: 'p', kind: 'warranty', number: 'W-2026-0001', title: 'Warranty (W-2026-0001)', verify_url: '/verify/x', state, reason: '', closed: false, generations: [], created_at: '2026-06-09T12:00:00Z', ...change,
+  id: state, project_id: 'p', kind: 'warranty', variant: '', number: 'W-2026-0001', title: 'Warranty (W-2026-0001)', verify_url: '/verify/x', state, reason: '', closed: false, generations: [], created_at: '2026-06-09T12:00:00Z', ...change,
 })
 
 describe('documents that write themselves', () => {
@@ -21,6 +21,11 @@ describe('documents that write themselves', () => {
   it('says why it was made, and by whom', () => {
     expect(occasion({ occasion: 'by_hand', asked_by: 'Dana' })).toBe('By hand, Dana')
     expect(occasion({ occasion: 'project_completed', asked_by: '' })).toBe('The project was completed')
+  })
+  it('is called as the plugin calls it, if only a plugin makes it', () => {
+    expect(kindOf(document('ready'))).toBe('Warranty')
+    expect(kindOf(document('ready', { kind: 'plugin', number: 'D-2026-0002', title: 'Lien waiver, progress payment (D-2026-0002)' }))).toBe('Lien waiver, progress payment')
+    expect(kindOf(document('ready', { kind: 'plugin', number: 'D-1', title: '(D-1)' }))).toBe('Document of a plugin')
   })
   it('asks for each text once', () => {
     const names = SECTIONS.flatMap((section) => section.fields.map((field) => field.name))

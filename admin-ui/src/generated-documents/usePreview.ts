@@ -7,11 +7,14 @@ import type { DocumentSettings, GeneratedKind } from '@/api/types'
 export interface Wanted {
   project: string
   kind: GeneratedKind
+  /** Of a document that only a plugin makes: which one. */
+  variant?: string
   milestone?: string
   settings?: DocumentSettings
 }
 
-export function usePreview() {
+/** The pages of any PDF that the server makes for a look. */
+export function usePages() {
   const url = ref('')
   const busy = ref(false)
   const problem = shallowRef<ApiProblem | null>(null)
@@ -25,13 +28,12 @@ export function usePreview() {
     problem.value = null
   }
 
-  async function show({ project, kind, milestone, settings }: Wanted): Promise<void> {
+  async function open(load: () => Promise<unknown>): Promise<void> {
     const mine = ++run
     busy.value = true
     problem.value = null
     try {
-      const body = { kind, ...(milestone ? { milestone_id: milestone } : {}), ...(settings ? { settings } : {}) }
-      const pdf = await take(api.POST('/projects/{project}/document-previews', { params: { path: { project } }, body, parseAs: 'blob' }))
+      const pdf = await load()
       if (mine !== run) return
       if (url.value) URL.revokeObjectURL(url.value)
       url.value = URL.createObjectURL(new Blob([pdf as Blob], { type: 'application/pdf' }))
@@ -43,5 +45,14 @@ export function usePreview() {
   }
 
   onScopeDispose(forget)
+  return { url, busy, problem, open, forget }
+}
+
+export function usePreview() {
+  const { url, busy, problem, open, forget } = usePages()
+  function show({ project, kind, variant, milestone, settings }: Wanted): Promise<void> {
+    const body = { kind, ...(variant ? { variant } : {}), ...(milestone ? { milestone_id: milestone } : {}), ...(settings ? { settings } : {}) }
+    return open(() => take(api.POST('/projects/{project}/document-previews', { params: { path: { project } }, body, parseAs: 'blob' })))
+  }
   return { url, busy, problem, show, forget }
 }

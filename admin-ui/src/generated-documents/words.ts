@@ -16,7 +16,9 @@ export const GENERATED: Record<GeneratedKind, KindWords> = {
   progress_report: { words: 'Progress report', icon: 'i-lucide-list-checks', what: 'How far the work is, what moved and why, the newest updates and photos.', when: 'When milestones are done' },
   completion_certificate: { words: 'Completion certificate', icon: 'i-lucide-badge-check', what: 'That the work is done, step by step, with the dates.', when: 'When a project is completed' },
   warranty: { words: 'Warranty', icon: 'i-lucide-award', what: 'What you stand for, how long, and how to make a claim.', when: 'When a project is completed' },
+  plugin: { words: 'Document of a plugin', icon: 'i-lucide-blocks', what: 'What one of your plugins makes.', when: 'When somebody makes it' },
 }
+/** Those that we make ourselves. Which ones only plugins make, the server knows. */
 export const KINDS_IN_ORDER: GeneratedKind[] = ['welcome_packet', 'progress_report', 'completion_certificate', 'warranty']
 
 export const LOCALES: Record<DocumentLocale, string> = {
@@ -47,6 +49,12 @@ export function standing(document: Pick<GeneratedDocument, 'state' | 'reason'>):
 /** What needs somebody's eye: what is under way, and what failed. */
 export function wanting(documents: GeneratedDocument[]): GeneratedDocument[] {
   return documents.filter((document) => !document.closed && (standing(document).open || document.state === 'failed'))
+}
+
+/** What a document is, without its number. What only a plugin makes is called as the plugin calls it. */
+export function kindOf(document: Pick<GeneratedDocument, 'kind' | 'title' | 'number'>): string {
+  if (document.kind !== 'plugin') return GENERATED[document.kind].words
+  return document.title.replace(`(${document.number})`, '').trim() || GENERATED.plugin.words
 }
 
 const OCCASION: Record<Generation['occasion'], string> = {

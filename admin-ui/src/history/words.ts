@@ -24,7 +24,7 @@ export interface HistoryDay {
 const ICONS: [string, string][] = [
   ['photo', 'i-lucide-image'], ['shots', 'i-lucide-list-checks'], ['update', 'i-lucide-message-square-text'], ['milestone', 'i-lucide-circle-check'], ['phase', 'i-lucide-layers'], ['plan', 'i-lucide-calendar-range'],
   ['appointment', 'i-lucide-calendar-clock'], ['visit', 'i-lucide-calendar-clock'], ['weather', 'i-lucide-cloud-rain'], ['document', 'i-lucide-file-text'], ['draw', 'i-lucide-wallet'], ['project', 'i-lucide-folder'],
-  ['mail', 'i-lucide-mail'], ['household', 'i-lucide-users'], ['customer', 'i-lucide-user'],
+  ['mail', 'i-lucide-mail'], ['household', 'i-lucide-users'], ['customer', 'i-lucide-user'], ['plugin', 'i-lucide-blocks'],
 ]
 
 export function iconOf(kind: string): string {

@@ -3,13 +3,15 @@
 import { API_BASE, sessionLost } from '@/api/client'
 import { ApiProblem } from '@/api/problem'
 import type { paths } from '@/api/schema'
-import type { Document, Problem } from '@/api/types'
+import type { Document, PluginUpload, Problem } from '@/api/types'
 
 type ContentPath = Extract<keyof paths, `/documents/{${string}}/versions/{${string}}/content`>
 type PhotoPath = Extract<keyof paths, `/photos/{${string}}/content`>
 type RenditionPath = Extract<keyof paths, `/photos/{${string}}/renditions/{${string}}`>
 type ArchivePath = Extract<keyof paths, `/projects/{${string}}/photo-archive`>
 type LogoPath = Extract<keyof paths, '/branding/logo'>
+type PluginsPath = Extract<keyof paths, '/plugins'>
+type RecordingPath = Extract<keyof paths, `/plugins/{${string}}/runs/{${string}}/recording`>
 type Body<Path extends ContentPath | PhotoPath | LogoPath> = paths[Path] extends { put: { responses: infer R } }
   ? R extends { 200: { content: infer C } } ? C[keyof C] : never
   : never
@@ -19,6 +21,8 @@ const PHOTO: PhotoPath = '/photos/{photo}/content'
 const RENDITION: RenditionPath = '/photos/{photo}/renditions/{size}'
 const ARCHIVE: ArchivePath = '/projects/{project}/photo-archive'
 const LOGO: LogoPath = '/branding/logo'
+const PLUGINS: PluginsPath = '/plugins'
+const RECORDING: RecordingPath = '/plugins/{plugin}/runs/{run}/recording'
 
 export interface SendOptions {
   onProgress?: (share: number) => void
@@ -46,13 +50,17 @@ function failure(xhr: XMLHttpRequest): ApiProblem {
 }
 
 function put<T>(address: string, file: Blob, type: string, options: SendOptions): Promise<T> {
+  return transmit('PUT', address, file, type, options)
+}
+
+function transmit<T>(method: 'PUT' | 'POST', address: string, file: Blob, type: string, options: SendOptions): Promise<T> {
   return new Promise((resolve, reject) => {
     const { signal, onProgress } = options
     if (signal?.aborted) return reject(new DOMException('Cancelled', 'AbortError'))
     const xhr = options.open ? options.open() : new XMLHttpRequest()
     const abort = () => xhr.abort()
     const done = () => signal?.removeEventListener('abort', abort)
-    xhr.open('PUT', API_BASE + address)
+    xhr.open(method, API_BASE + address)
     xhr.setRequestHeader('content-type', type)
     xhr.setRequestHeader('accept', 'application/json')
     xhr.upload.onprogress = (event) => {
@@ -84,6 +92,16 @@ export function sendPhoto(photo: string, file: Blob, options: SendOptions = {}):
 /** Sends the company's logo. */
 export function sendLogo(file: Blob, options: SendOptions = {}): Promise<Body<LogoPath>> {
   return put(LOGO, file, 'application/octet-stream', options)
+}
+
+/** Sends a plugin's file. The answer comes when it was checked and translated. */
+export function sendPlugin(file: Blob, options: SendOptions = {}): Promise<PluginUpload> {
+  return transmit('POST', PLUGINS, file, 'application/octet-stream', options)
+}
+
+/** Where a run's recording can be had, for the plugin's author. */
+export function recordingAddress(plugin: string, run: string): string {
+  return API_BASE + fill(RECORDING, plugin, run)
 }
 
 /** Where a version's bytes can be had; the browser downloads it by an ordinary link. */

@@ -15,7 +15,7 @@ export interface Field {
   name: string
   label: string
   /** number: digits as text, so that what was typed stays; date: "2026-06-09". */
-  kind?: 'text' | 'email' | 'tel' | 'area' | 'choice' | 'cards' | 'date' | 'time' | 'number'
+  kind?: 'text' | 'email' | 'tel' | 'password' | 'area' | 'choice' | 'cards' | 'date' | 'time' | 'number'
   /** Shares its line with the next half. */
   half?: boolean
   hint?: string

@@ -9,6 +9,7 @@ export const routes: RouteRecordRaw[] = [
   { path: '/sign-in/:token', component: LinkPage, props: { house: true }, meta: { open: true } },
   { path: '/', redirect: '/tenants' },
   { path: '/tenants', component: () => import('@/tenants/TenantsPage.vue') },
+  { path: '/plugins', component: () => import('@/plugins/OperatorPlugins.vue') },
   { path: '/audit', component: () => import('@/audit/OperatorAudit.vue') },
   { path: '/devices', component: () => import('@/devices/DevicesPage.vue') },
   { path: '/:rest(.*)*', component: NotFound },

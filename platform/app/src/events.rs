@@ -1,29 +1,22 @@
 //! The one list of things that happen. Each is recorded in the transaction that does it; audit log, activity feed, mails,
 //! live updates, webhooks and plugins read it from there.
 
+mod subscribers;
+
 use crate::{
     documents::DocumentId,
-    generated_documents::{GeneratedDocumentId, jobs::Consider, ops::Moment},
-    news::jobs::TellNews,
-    people::{HouseholdId, jobs::SendInvitation},
+    generated_documents::GeneratedDocumentId,
+    people::HouseholdId,
     photos::{PhotoId, PhotoPairId},
-    plugins::{
-        self, PluginId, PluginRunId,
-        jobs::{Hear, LISTENS, TellPluginOff},
-    },
+    plugins::{PluginId, PluginRunId},
     project_templates::ProjectTemplateId,
     projects::{ProjectId, ProjectStatus},
     schedule::MilestoneId,
-    team::jobs::SendStaffInvitation,
     updates::UpdateId,
-    visibility::Visibility,
-    visits::{AppointmentId, jobs::TellVisit},
-    weather::{
-        WeatherDelayId,
-        jobs::{Look, TellDelay},
-    },
+    visits::AppointmentId,
+    weather::WeatherDelayId,
 };
-use chrono::{Duration, NaiveDate};
+use chrono::NaiveDate;
 use kernel::{
     Problem, Result,
     event::Subject,
@@ -65,11 +58,7 @@ macro_rules! events {
             }
 
             fn subscribers(&self) -> Vec<JobSpec> {
-                let mut jobs = subscribers(self);
-                if plugins::hears(self.kind()) {
-                    jobs.push(JobSpec::new(&Hear {}).only_if(LISTENS, self.kind()));
-                }
-                jobs
+                subscribers::of(self, self.kind())
             }
         }
     };
@@ -356,59 +345,4 @@ fn project_of(event: &Event) -> Option<Uuid> {
     // Whatever belongs to a project says so in a field of this name.
     let data = serde_json::to_value(event).ok()?;
     data.get("project")?.as_str()?.parse().ok()
-}
-
-/// The household is told at most ten minutes after the first of a row of news.
-fn news(project: ProjectId) -> Result<JobSpec> {
-    Ok(JobSpec::of(&TellNews { project })?.after(Duration::minutes(10)))
-}
-
-/// Documents that write themselves: a minute later, so that a mistake that is put right at once makes none.
-fn paper(project: ProjectId, moment: Moment) -> Result<JobSpec> {
-    Ok(JobSpec::of(&Consider { project, moment })?.after(Duration::minutes(1)))
-}
-
-/// The work that follows from an event: who subscribes to what, on one screen.
-fn subscribers(event: &Event) -> Vec<JobSpec> {
-    let job = match event {
-        Event::CustomerInvited { customer, .. } => JobSpec::of(&SendInvitation { customer: *customer }),
-        Event::StaffInvited { staff, .. } => JobSpec::of(&SendStaffInvitation { staff: *staff }),
-        Event::UpdatePosted { project, visibility, .. } | Event::PhotoUploaded { project, visibility, .. }
-            if *visibility == Visibility::Client.name() =>
-        {
-            news(*project)
-        }
-        Event::UpdateChanged { project, shown: true, .. } => news(*project),
-        Event::MilestoneCompleted { milestone, project, .. } => {
-            let jobs = [news(*project), paper(*project, Moment::MilestoneDone(*milestone))];
-            return jobs.into_iter().flatten().collect();
-        }
-        // One that was entered as active began elsewhere: its packet is made by hand, if at all.
-        Event::ProjectChanged { project, from: Some(ProjectStatus::Planned), to: Some(ProjectStatus::Active), .. } => {
-            paper(*project, Moment::Started)
-        }
-        Event::ProjectChanged { project, to: Some(ProjectStatus::Completed), .. } => paper(*project, Moment::Completed),
-        Event::GeneratedDocumentReady { project, visibility, first: true, .. } if *visibility == Visibility::Client.name() => {
-            news(*project)
-        }
-        Event::PluginTurnedOff { plugin, .. } => JobSpec::of(&TellPluginOff { plugin: *plugin }),
-        Event::WeatherDelayAccepted { delay, .. } => JobSpec::of(&TellDelay { delay: *delay, withdrawn: false }),
-        Event::WeatherDelayWithdrawn { delay, told: true, .. } => JobSpec::of(&TellDelay { delay: *delay, withdrawn: true }),
-        Event::AppointmentCreated { appointment, visibility, .. }
-        | Event::AppointmentChanged { appointment, visibility, .. }
-        | Event::AppointmentCancelled { appointment, visibility, .. }
-            if *visibility == Visibility::Client.name() =>
-        {
-            // A minute, so that a mistake that is put right at once is one mail, or none.
-            JobSpec::of(&TellVisit { appointment: *appointment }).map(|job| job.after(Duration::minutes(1)))
-        }
-        // A plan, a place or a rule has changed: the weather may mean something else now. Soon, and once for a row of changes.
-        Event::PlanChanged { .. }
-        | Event::MilestoneMoved { .. }
-        | Event::ProjectDetailsChanged { .. }
-        | Event::WorkCalendarChanged { .. }
-        | Event::WeatherRulesChanged { .. } => JobSpec::of(&Look {}).map(|job| job.after(Duration::minutes(2))),
-        _ => return Vec::new(),
-    };
-    job.into_iter().collect()
 }

@@ -33,6 +33,8 @@ pub struct GeneratedDocumentView {
     pub milestone_id: Option<MilestoneId>,
     /// What it is.
     pub kind: GeneratedKind,
+    /// Of a plugin's document: which, as the plugin names it; else empty.
+    pub variant: String,
     /// For example "W-2026-0003".
     pub number: String,
     /// Its title in the document centre when it was first made.
@@ -115,6 +117,7 @@ async fn views(cx: &Cx, rows: Vec<generated::Model>) -> Result<Vec<GeneratedDocu
             project_id: row.project_id,
             milestone_id: row.milestone_id,
             kind: row.kind,
+            variant: row.variant,
             verify_url: verify_url(cx, &row.token),
             number: row.number,
             title: row.title,
