@@ -87,8 +87,6 @@ pub struct CustomerPhoto {
     pub width: i32,
     /// Upright, in pixels.
     pub height: i32,
-    /// The renditions that there are, by the longest side they were made for.
-    pub sizes: Vec<i32>,
     /// Whether it can be looked at.
     pub ready: bool,
     /// Whether something is drawn over it.
@@ -96,8 +94,9 @@ pub struct CustomerPhoto {
 }
 
 // One statement a list: sizes and markup are looked up beside each row.
-const SIZES: &str = "coalesce((SELECT string_agg(r.size::text, ',' ORDER BY r.size) FROM photo_renditions r WHERE r.photo_id = p.id), '') AS sizes, \
-                     EXISTS (SELECT 1 FROM photo_markups m WHERE m.photo_id = p.id) AS marked";
+const SIZES: &str =
+    "coalesce((SELECT string_agg(r.size::text, ',' ORDER BY r.size) FROM photo_renditions r WHERE r.photo_id = p.id), '') AS sizes";
+const MARKED: &str = "EXISTS (SELECT 1 FROM photo_markups m WHERE m.photo_id = p.id) AS marked";
 
 #[derive(FromQueryResult)]
 struct StaffRow {
@@ -129,7 +128,7 @@ struct StaffRow {
 pub(super) async fn staff(cx: &Cx, which: &str, values: impl IntoIterator<Item = Value>) -> Result<Vec<PhotoView>> {
     let sql = format!(
         "SELECT p.id, p.project_id, p.visibility, p.state, p.error, p.phase_id, p.update_id, p.shot_id, p.room, p.caption, p.taken_at, \
-         p.latitude, p.longitude, p.file_name, p.bytes, p.width, p.height, p.uploaded_by_name, p.created_at, p.ready_at, {SIZES} \
+         p.latitude, p.longitude, p.file_name, p.bytes, p.width, p.height, p.uploaded_by_name, p.created_at, p.ready_at, {SIZES}, {MARKED} \
          FROM photos p WHERE p.withdrawn_at IS NULL AND {which}"
     );
     Ok(cx.rows::<StaffRow>(&sql, values).await?.into_iter().map(staff_view).collect())
@@ -167,11 +166,11 @@ fn staff_view(row: StaffRow) -> PhotoView {
 /// What the policies say, said here too, so that a mistake in one of the two shows nothing.
 pub(super) const FOR_CUSTOMERS: &str = "p.visibility = 'client' AND p.withdrawn_at IS NULL";
 
-/// The columns of a [`CustomerRow`], over `p`.
+/// The columns of a [`CustomerRow`], over `p`. Which renditions there are follows from the photo's sides.
 pub(super) fn customer_columns() -> String {
     format!(
         "p.id, p.project_id, p.room, p.caption, p.phase_id, p.update_id, p.taken_at, p.created_at, coalesce(p.width, 0) AS width, \
-         coalesce(p.height, 0) AS height, p.state = 'ready' AS ready, {SIZES}"
+         coalesce(p.height, 0) AS height, p.state = 'ready' AS ready, {MARKED}"
     )
 }
 
@@ -188,7 +187,6 @@ pub(super) struct CustomerRow {
     width: i32,
     height: i32,
     ready: bool,
-    sizes: String,
     marked: bool,
 }
 
@@ -205,7 +203,6 @@ impl From<CustomerRow> for CustomerPhoto {
             created_at: row.created_at,
             width: row.width,
             height: row.height,
-            sizes: sizes(&row.sizes),
             ready: row.ready,
             marked: row.marked,
         }
