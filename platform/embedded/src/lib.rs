@@ -29,6 +29,8 @@ pub struct Options {
     pub durable: bool,
     /// How many connections PostgreSQL takes at once.
     pub max_connections: u32,
+    /// PostgreSQL's own cache, in MB.
+    pub cache_mb: u32,
     /// The object store's port.
     pub s3_port: Option<u16>,
     /// The bucket that is made.
@@ -57,6 +59,8 @@ impl Default for Options {
             postgres_port: None,
             durable: true,
             max_connections: 100,
+            // PostgreSQL's default.
+            cache_mb: 128,
             s3_port: None,
             bucket: "plumbline-local".into(),
             kms_port: None,
@@ -100,6 +104,7 @@ impl Embedded {
             port: options.postgres_port,
             durable: options.durable,
             max_connections: options.max_connections,
+            cache_mb: options.cache_mb,
         };
         Ok(Embedded {
             kms: Kms::start(kms).await.context("the local key service does not start")?,

@@ -21,7 +21,7 @@ fn folder() -> (TempDir, PathBuf) {
 }
 
 async fn start(folder: &Path, durable: bool) -> Postgres {
-    let options = PostgresOptions { data_dir: folder.to_owned(), port: None, durable, max_connections: 20 };
+    let options = PostgresOptions { data_dir: folder.to_owned(), port: None, durable, max_connections: 20, cache_mb: 128 };
     Postgres::start(options).await.unwrap()
 }
 
@@ -80,7 +80,7 @@ async fn databases_are_made_copied_and_dropped() {
     assert!(PgConnection::connect(&postgres.url(Role::Owner, "copy_1")).await.is_err());
     assert!(postgres.create_database("no\"name").await.is_err());
 
-    let again = PostgresOptions { data_dir: folder.clone(), port: None, durable: false, max_connections: 20 };
+    let again = PostgresOptions { data_dir: folder.clone(), port: None, durable: false, max_connections: 20, cache_mb: 128 };
     assert!(Postgres::start(again).await.unwrap_err().to_string().contains("in use by another run"));
     postgres.stop().await.unwrap();
     let postgres = start(&folder, false).await;

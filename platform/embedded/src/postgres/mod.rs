@@ -34,6 +34,8 @@ pub struct PostgresOptions {
     pub durable: bool,
     /// How many connections at once.
     pub max_connections: u32,
+    /// The server's own cache (`shared_buffers`), in MB; taken as it is used.
+    pub cache_mb: u32,
 }
 
 /// The two roles that a program may sign in as.

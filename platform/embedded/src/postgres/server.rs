@@ -80,6 +80,7 @@ impl Server {
         set("logging_collector=off");
         set("timezone=UTC");
         set(&format!("max_connections={}", options.max_connections));
+        set(&format!("shared_buffers={}MB", options.cache_mb));
         if !options.durable {
             set("fsync=off");
             set("synchronous_commit=off");
@@ -252,7 +253,7 @@ mod tests {
         user.own_privately(&socket).unwrap();
         init(&programs, &user, &folder, false).await.unwrap();
         let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let options = PostgresOptions { data_dir: folder.clone(), port: Some(port), durable: false, max_connections: 10 };
+        let options = PostgresOptions { data_dir: folder.clone(), port: Some(port), durable: false, max_connections: 10, cache_mb: 128 };
         let mut left = Server::start(&programs, &user, &folder, &socket, port, &options).await.unwrap();
         stop_leftover(&data).await.unwrap();
         let ended = left.exited.wait_for(Option::is_some);

@@ -46,7 +46,7 @@ impl Ground {
     pub async fn with_lease(seconds: u64) -> Self {
         let folder = tempfile::Builder::new().prefix("plumbline-jobs-").tempdir().expect("a folder");
         let data_dir = folder.path().join("postgres");
-        let mut options = PostgresOptions { data_dir, port: None, durable: false, max_connections: 60 };
+        let mut options = PostgresOptions { data_dir, port: None, durable: false, max_connections: 60, cache_mb: 128 };
         let postgres = Postgres::start(options.clone()).await.expect("a database server");
         options.port = Some(postgres.port());
 
