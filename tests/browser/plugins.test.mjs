@@ -29,7 +29,7 @@ async function upload(name) {
   const { page } = dana
   await page.goto(`${home}/console/plugins`)
   await page.locator('input[type=file]').setInputFiles({ name: `${name}.wasm`, mimeType: 'application/wasm', buffer: await readFile(example(name)) })
-  await page.getByRole('heading', { name: 'What it cannot do' }).waitFor({ timeout: 120_000 })
+  await page.getByRole('heading', { level: 3, name: 'What it cannot do' }).waitFor({ timeout: 120_000 })
 }
 
 test('a file that is no plugin is refused in words', async () => {
@@ -59,7 +59,7 @@ test('a warranty plugin is allowed, tried and turned on', async () => {
   await page.getByRole('link', { name: 'Try it' }).click()
   await page.getByRole('button', { name: 'Try it' }).click()
   await page.getByRole('region', { name: 'What came of it' }).waitFor({ timeout: 60_000 })
-  await page.getByText('Finished.').first().waitFor()
+  await page.getByText('Finished', { exact: true }).first().waitFor()
   await look(dana, 'plugin-tried')
 })
 
@@ -80,7 +80,7 @@ test('its warranty is on the customer\'s phone', async () => {
   await dana.page.goto(`${home}/console/plugins`)
   await dana.page.getByRole('link', { name: 'Roofing warranty' }).first().click()
   await dana.page.getByRole('link', { name: 'Runs' }).click()
-  await dana.page.getByText('Finished.').first().waitFor()
+  await dana.page.getByText('Finished', { exact: true }).first().waitFor()
   await look(dana, 'plugin-runs')
   await dana.page.getByRole('link', { name: 'Versions' }).click()
   await look(dana, 'plugin-versions')

@@ -94,7 +94,7 @@ export function openEditor(root: ShadowRoot, text: string, label: string, readon
     keymap.of([...defaultKeymap, ...historyKeymap]),
     StreamLanguage.define(parser), syntaxHighlighting(colours), theme, EditorView.lineWrapping,
     EditorState.readOnly.of(readonly), EditorState.tabSize.of(2),
-    EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false', autocapitalize: 'off' }),
+    EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0', spellcheck: 'false', autocapitalize: 'off' }),
     EditorView.updateListener.of((update) => {
       if (update.docChanged) changed(update.state.doc.toString())
     }),

@@ -19,6 +19,12 @@ function short(value: number): string {
   return figure(Number(value.toFixed(value < 99.95 ? 1 : 0)))
 }
 
+/** Memory, which limits count by powers of two: 67108864 becomes "64 MiB". Files are decimal, as everywhere (kit/bytes.ts). */
+export function memory(bytes: number): string {
+  if (bytes < 1024) return `${bytes} bytes`
+  return bytes < 1024 ** 2 ? `${short(bytes / 1024)} KiB` : `${short(bytes / 1024 ** 2)} MiB`
+}
+
 /** Microseconds: "0.4 ms", "212 ms", "1.9 s". */
 export function took(micros: number): string {
   if (micros < 1000) return micros <= 0 ? '0 ms' : `${Math.max(0.1, Number((micros / 1000).toFixed(1)))} ms`

@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest'
 import type { OperatorInstall, Plugin, PluginVersion, PluginWant } from '@/api/types'
 import { approvalOf, mayDo, questionOf, ticked, todoOf, waitingOf } from './approval'
-import { fuel, left, partLeft, percent, took } from './format'
+    expect([memory(900), memory(9280 * 1024), memory(64 * 1024 ** 2)]).toEqual(['900 bytes', '9.1 MiB', '64 MiB'])
+import { fuel, left, memory, partLeft, percent, took } from './format'
 import { alarm, ended, eventWords, lastDay, messageHead, messageState, newestFailure, quota, refusalOf, rehearsed, startedBy } from './words'
 
 const want = (kind: PluginWant['kind'], name = '', is_new = false): PluginWant => ({ kind, name, words: '', why: '', technical: '', is_new })
