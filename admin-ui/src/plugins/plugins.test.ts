@@ -2,7 +2,6 @@
 import { describe, expect, it } from 'vitest'
 import type { OperatorInstall, Plugin, PluginVersion, PluginWant } from '@/api/types'
 import { approvalOf, mayDo, questionOf, ticked, todoOf, waitingOf } from './approval'
-    expect([memory(900), memory(9280 * 1024), memory(64 * 1024 ** 2)]).toEqual(['900 bytes', '9.1 MiB', '64 MiB'])
 import { fuel, left, memory, partLeft, percent, took } from './format'
 import { alarm, ended, eventWords, lastDay, messageHead, messageState, newestFailure, quota, refusalOf, rehearsed, startedBy } from './words'
 
@@ -122,5 +121,11 @@ describe('figures', () => {
     expect([0, 0.001, 0.5, 0.999, 1].map(percent)).toEqual(['0 %', '1 %', '50 %', '99 %', '100 %'])
     expect([0, 0.1, 0.2].map(left)).toEqual(['out', 'hot', ''])
     expect([partLeft(30, 100), partLeft(130, 100), partLeft(1, 0)]).toEqual([0.7, 0, 0])
+  })
+})
+
+describe('memory', () => {
+  it('is counted as its limits are', () => {
+    expect([memory(900), memory(9280 * 1024), memory(64 * 1024 ** 2)]).toEqual(['900 bytes', '9.1 MiB', '64 MiB'])
   })
 })
