@@ -195,6 +195,11 @@ async fn what_only_a_plugin_makes_is_a_document_of_its_own() {
     complete(&app, &mo, 0).await;
     app.run_jobs().await;
     let plugin = installed(&mo, WAIVER, &[], &["lien_waiver_final", "lien_waiver_progress"]).await;
+    let second = upload(&mo, &version(WAIVER, "1.0.0", |manifest| manifest.name = "other-waiver".to_owned())).await["plugin"].clone();
+    let second = approve(&mo, &second, 1).await;
+    let both = json!({ "enabled": true, "events": [], "documents": ["lien_waiver_final"] });
+    let taken = mo.put(at(&second, "/enabling")).json(both).await.expect_problem(409, "document_taken");
+    assert!(taken.text().contains("The plugin Lien waiver makes this document already."), "{}", taken.text());
     let kinds = app.staff("mel").await.get("/api/v1/plugin-documents").await.expect(200).json();
     assert_eq!(kinds["items"].as_array().map(Vec::len), Some(2), "{kinds}");
     let made = document(&app, &mo, new.clone()).await;

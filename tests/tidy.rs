@@ -204,8 +204,8 @@ fn uses(text: &str, slice: &str) -> Vec<String> {
 }
 
 /// Of another slice one may use operations, and what the slice itself hands out: ids, views, inputs (`pub use` in its mod.rs).
-/// Pages may show another slice's rows of pages and the brand; callers.rs, events.rs, routes.rs and work.rs are the places that
-/// tie slices together and are no slices.
+/// Pages may show another slice's rows of pages and the brand; callers.rs, events.rs, subscribers.rs, routes.rs and work.rs are the places
+/// that tie slices together and are no slices.
 const PARTS: &[&str] = &["model", "portal", "jobs"];
 /// Uses that are there with a reason. This list only shrinks.
 const ALLOWED: &[(&str, &str, &str)] = &[];

@@ -9,7 +9,7 @@ use std::{
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     sync::{
-        LazyLock,
+        LazyLock, OnceLock,
         atomic::{AtomicU32, Ordering},
     },
     time::Duration,
@@ -21,7 +21,7 @@ static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
 });
 static SHARED: LazyLock<Shared> = LazyLock::new(|| elsewhere(Shared::start));
 /// Plugins of the tests as machine code: translated once a run.
-static TRANSLATED: LazyLock<tempfile::TempDir> = LazyLock::new(|| tempfile::tempdir().expect("a folder for translated plugins"));
+static TRANSLATED: OnceLock<PathBuf> = OnceLock::new();
 static COUNTER: AtomicU32 = AtomicU32::new(0);
 const TEMPLATE: &str = "template_of_tests";
 
@@ -50,6 +50,8 @@ pub(crate) fn elsewhere<T: Send>(work: impl AsyncFnOnce() -> T + Send) -> T {
 impl Shared {
     async fn start() -> Self {
         let folder = fresh_folder();
+        let translated = TRANSLATED.get_or_init(|| folder.join("plugins"));
+        fs::create_dir_all(translated).expect("a folder for translated plugins");
         let options = Options { durable: false, max_connections: 300, bucket: "tests".into(), ..Options::default() };
         let embedded = Embedded::start(&folder, options).await.expect("the local services start");
         embedded.postgres.create_database(TEMPLATE).await.expect("a database for the template");
@@ -117,7 +119,7 @@ pub(crate) fn config(embedded: &Embedded, database: &str) -> Config {
     }
     config.documents.program = beside("confined");
     config.plugins.program = beside("plugin");
-    config.plugins.cache = TRANSLATED.path().display().to_string();
+    config.plugins.cache = TRANSLATED.get().map(|folder| folder.display().to_string()).unwrap_or_default();
     config.auth.pepper = Secret::new(data_encoding::BASE64.encode(&[7; 32]));
     config.operators.emails = vec![crate::OPERATOR.into()];
     // All requests come from one address here; the tests of rates set their own.

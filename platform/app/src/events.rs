@@ -1,8 +1,6 @@
 //! The one list of things that happen. Each is recorded in the transaction that does it; audit log, activity feed, mails,
 //! live updates, webhooks and plugins read it from there.
 
-mod subscribers;
-
 use crate::{
     documents::DocumentId,
     generated_documents::GeneratedDocumentId,
@@ -58,7 +56,7 @@ macro_rules! events {
             }
 
             fn subscribers(&self) -> Vec<JobSpec> {
-                subscribers::of(self, self.kind())
+                crate::subscribers::of(self, self.kind())
             }
         }
     };

@@ -35,6 +35,7 @@ pub mod sessions;
 pub mod setup;
 pub mod signin;
 pub mod signup;
+pub mod subscribers;
 pub mod team;
 pub mod template_overrides;
 pub mod updates;

@@ -87,6 +87,7 @@ fn what_was_ordered_is_on_the_paper() {
             ],
             Kind::Custom => &[
                 "Manufacturer Summit Slate Works",
+                "Covered until June 17, 2036",
                 "We stand for this roof, as written below.",
                 "Shingles that the wind took",
                 "Keep this paper with the house.",

@@ -98,7 +98,7 @@ pub async fn prepare(caller: &Caller, kind: GeneratedKind, wanted: &Wanted, mut 
             Err(Problem::conflict("plugin_failed", format!("The plugin {author} did not make it. {why}")))
         }
         Some(Work { author, written: Written::Content(custom) }) => {
-            order.content = Content::Custom(filled(*custom, &order.content));
+            order.content = Content::Custom(filled(*custom, &order));
             Ok(Prepared { order, pages: None, note: format!("Made by the plugin {author}.") })
         }
         Some(Work { author, written: Written::Pdf(pages) }) => {
@@ -127,18 +127,19 @@ impl Prepared {
 
 /// The pages of a content, below the facts of this order.
 pub async fn laid_out(caller: &Caller, mut order: Order, custom: Custom) -> Result<Vec<u8>> {
-    order.content = Content::Custom(filled(custom, &order.content));
+    order.content = Content::Custom(filled(custom, &order));
     Ok(render::pdf(&caller.app, order).await?.pdf.bytes)
 }
 
-/// The facts that every paper has, which no author can leave out or change.
-fn filled(custom: Custom, ours: &Content) -> Custom {
-    let (project, address, customers) = match ours {
+/// The facts that every paper has, which no author can leave out or change; one of the author's that says the same again is left out.
+fn filled(mut custom: Custom, order: &Order) -> Custom {
+    let (project, address, customers) = match &order.content {
         Content::WelcomePacket(c) => (&c.project, &c.address, &c.customers),
         Content::ProgressReport(c) => (&c.project, &c.address, &c.customers),
         Content::CompletionCertificate(c) => (&c.project, &c.address, &c.customers),
         Content::Warranty(c) => (&c.project, &c.address, &c.customers),
         Content::Custom(c) => (&c.project, &c.address, &c.customers),
     };
+    custom.facts.retain(|fact| ![&order.number, project, address].contains(&&fact.value));
     Custom { project: project.clone(), address: address.clone(), customers: customers.clone(), ..custom }
 }

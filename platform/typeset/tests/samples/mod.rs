@@ -82,7 +82,7 @@ pub fn custom() -> Custom {
         address: "14 Quillfeather Lane, Sampleton".to_owned(),
         customers: texts(&["Margaret Ellery", "Howard Ellery"]),
         intro: texts(&["We stand for this roof, as written below."]),
-        facts: vec![fact("Manufacturer", "Summit Slate Works"), fact("Covered until", "June 17, 2036")],
+        facts: vec![fact("Manufacturer", "Summit Slate Works"), fact("Covered until", "2036-06-17")],
         covered: texts(&["Leaks through the roof's surface.", "Shingles that the wind took."]),
         not_covered: texts(&["Damage by others."]),
         sections,

@@ -159,9 +159,10 @@ fn known(chosen: Vec<String>, field: &str, may: impl Fn(&str) -> bool) -> Result
 
 /// A document is made by one plugin.
 async fn not_taken(cx: &Cx, id: PluginId, documents: &[String]) -> Result<()> {
-    let sql = "SELECT name FROM plugins WHERE enabled AND id <> $1 AND documents && $2 LIMIT 1";
+    let sql = "SELECT v.manifest ->> 'title' AS title FROM plugins p JOIN plugin_versions v ON v.plugin_id = p.id AND v.number = p.active \
+               WHERE p.enabled AND p.id <> $1 AND p.documents && $2 LIMIT 1";
     let Some(other) = cx.one(sql, [id.into(), documents.to_vec().into()]).await? else { return Ok(()) };
-    let other: String = other.try_get("", "name")?;
+    let other: String = other.try_get("", "title")?;
     let words = format!("The plugin {other} makes this document already. Turn it off there first.");
     Err(Problem::conflict("document_taken", words))
 }

@@ -1,7 +1,7 @@
 //! The work that follows from events: who subscribes to what.
 
-use super::Event;
 use crate::{
+    events::Event,
     generated_documents::{jobs::Consider, ops::Moment},
     news::jobs::TellNews,
     people::jobs::SendInvitation,
@@ -29,7 +29,7 @@ fn paper(project: ProjectId, moment: Moment) -> Result<JobSpec> {
 }
 
 /// The work that follows from an event: of ours, and of plugins where the company has one that hears of such.
-pub(super) fn of(event: &Event, kind: &str) -> Vec<JobSpec> {
+pub fn of(event: &Event, kind: &str) -> Vec<JobSpec> {
     let mut jobs = ours(event);
     if plugins::hears(kind) {
         jobs.push(JobSpec::new(&Hear {}).only_if(LISTENS, kind));
