@@ -56,7 +56,8 @@ fn replace(value: &mut serde_json::Value, with: &str, count: &mut usize) {
     use serde_json::Value;
     match value {
         Value::String(text) => {
-            let ours = ["warranty", "welcome_packet", "progress_report", "completion_certificate", "done", "now", "next"];
+            let kinds = ["warranty", "welcome_packet", "progress_report", "completion_certificate", "custom"];
+            let ours = [kinds.as_slice(), &["done", "now", "next", "text", "bullets", "table"]].concat();
             let fixed = ours.contains(&text.as_str()) || text.starts_with("https:") || text.parse::<chrono::NaiveDate>().is_ok();
             if !text.is_empty() && !fixed && text.len() < 2000 {
                 with.clone_into(text);

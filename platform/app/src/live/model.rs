@@ -131,13 +131,13 @@ mod tests {
             "photo.read",
             "photo.downloaded",
             "document.read",
+            "plugin_run.read",
+            "plugin_component.stopped",
+            "plugin_component.released",
             "tenant.opened",
             "signup.requested",
             "signup.confirmed",
             "tenant.failed",
-            "plugin_run.read",
-            "plugin_component.stopped",
-            "plugin_component.released",
         ];
         assert_eq!(silent, decided, "a new kind of event: do pages show it?");
     }

@@ -33,7 +33,13 @@ pub async fn upload(caller: &Caller, body: impl Stream<Item = io::Result<Bytes>>
     let length = bytes.len() as u64;
     let sealed = caller.app.tenants.files().seal(&caller.tenant, &object, stream::iter([Ok(bytes)]), length).await?;
     match keep(caller, inspection, &object, sealed).await {
-        Ok((cx, done)) => cx.commit().await.map(|()| done),
+        Ok((cx, done)) => {
+            cx.commit().await?;
+            if done.known {
+                remove(caller, &object).await;
+            }
+            Ok(done)
+        }
         Err(problem) => {
             remove(caller, &object).await;
             Err(problem)
@@ -109,7 +115,6 @@ async fn keep(caller: &Caller, inspection: Inspection, object: &ObjectRef, seale
     let id = place(&cx, &inspection).await?;
     let versions = super::versions(&cx, id).await?;
     if let Some(known) = versions.iter().find(|v| v.hash == inspection.hash) {
-        remove(caller, object).await;
         let (plugin, number) = (find(&cx, id).await?, known.number);
         return Ok((cx, PluginUpload { plugin, number, known: true }));
     }
