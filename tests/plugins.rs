@@ -472,3 +472,30 @@ async fn companies_write_their_own_rows_of_the_platforms_list_and_no_others() {
         assert!(count("DELETE FROM platform.stopped_plugins").await.is_err_and(|e| e.contains("permission denied")), "{scope:?}");
     }
 }
+
+#[tokio::test]
+async fn runs_of_a_day_are_counted_however_many_and_older_ones_go() {
+    let app = TestApp::start().await;
+    let mo = app.staff("mo").await;
+    complete(&app, &mo, 0).await;
+    app.run_jobs().await;
+    let plugin = installed(&mo, ROOFING, &[], &["warranty"]).await;
+    document(&app, &mo, json!({ "kind": "warranty" })).await;
+    let (schema, id) = (&app.acme().house().schema, text(&plugin["id"]));
+    // Ids of long ago sort before all others, as those of older runs do.
+    let more = |days: u32| {
+        format!(
+            "INSERT INTO {schema}.plugin_runs SELECT ('00000000-{days:04}-7000-8000-' || lpad(n::text, 12, '0'))::uuid, plugin_id, number, occasion, \
+             about, NULL, project_id, '', outcome, words, report, NULL, NULL, created_at - interval '{days} days' \
+             FROM {schema}.plugin_runs, generate_series(1, 600) n WHERE plugin_id = '{id}' AND recording IS NOT NULL"
+        )
+    };
+    app.execute(&more(2)).await;
+    app.execute(&more(0)).await;
+    document(&app, &mo, json!({ "kind": "warranty" })).await;
+    let list = mo.get("/api/v1/plugins").await.expect(200).json();
+    assert_eq!(list["runs"].as_i64(), Some(602), "more than are kept of older ones");
+    let old = app.ask(&format!("SELECT count(*)::text FROM {schema}.plugin_runs WHERE created_at < now() - interval '1 day'")).await;
+    // The newest 500 are the two of today and 498 of these.
+    assert_eq!(old.parse(), Ok(498), "of those beyond the newest 500 the old ones go");
+}

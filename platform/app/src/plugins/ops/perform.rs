@@ -16,7 +16,7 @@ use plugin_host::{Input, Install, Order, Output, Recording, Run, breaker::Change
 use sea_orm::{ActiveEnum, ActiveModelTrait, ActiveValue::Set};
 use serde_json::{Value, json};
 
-/// Runs that are kept of a plugin, and how many of them can be run again.
+/// Runs that are kept of a plugin beside those of the last day, and how many of them can be run again.
 const KEPT: i64 = 500;
 const REPLAYABLE: i64 = 100;
 /// A recording or an answer of more bytes is not kept.
@@ -133,7 +133,9 @@ pub(super) async fn keep(cx: &Cx, ready: &Ready, entry: &Entry, done: &Done) -> 
 
 async fn tidy(cx: &Cx, plugin: PluginId) -> Result<()> {
     let nth = "(SELECT id FROM plugin_runs WHERE plugin_id = $1 ORDER BY id DESC OFFSET $2 LIMIT 1)";
-    cx.execute(&format!("DELETE FROM plugin_runs WHERE plugin_id = $1 AND id <= {nth}"), [plugin.into(), KEPT.into()]).await?;
+    // What the plan allows in a day is counted here, so a day's runs stay, however many; the plan bounds them.
+    let sql = format!("DELETE FROM plugin_runs WHERE plugin_id = $1 AND id <= {nth} AND created_at <= $3");
+    cx.execute(&sql, [plugin.into(), KEPT.into(), (cx.now() - Duration::hours(24)).into()]).await?;
     let sql = format!("UPDATE plugin_runs SET recording = NULL WHERE plugin_id = $1 AND recording IS NOT NULL AND id <= {nth}");
     cx.execute(&sql, [plugin.into(), REPLAYABLE.into()]).await?;
     Ok(())
