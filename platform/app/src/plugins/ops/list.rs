@@ -2,8 +2,8 @@
 
 use super::{
     MAY_CHANGE, PluginApprovalView, PluginDocument, PluginDocumentKind, PluginEvent, PluginLimits, PluginNotice, PluginRow, PluginSecret,
-    PluginSettingFlaw, PluginVersionView, PluginView, PluginWant, Plugins, active, install, messages::MAILS_A_DAY, perform::runs_today,
-    row, standing, stopped, versions,
+    PluginSettingFlaw, PluginVersionView, PluginView, PluginWant, Plugins, install, messages::MAILS_A_DAY, perform::runs_today, row,
+    standing, stopped, versions,
 };
 use crate::{
     generated_documents::GeneratedKind,
@@ -108,12 +108,19 @@ async fn notices(cx: &Cx) -> Result<Vec<PluginNotice>> {
     Ok(cx.rows::<NoticeRow>(sql, []).await?.into_iter().map(notice).collect())
 }
 
+#[derive(FromQueryResult)]
+struct MakerRow {
+    documents: Vec<String>,
+    manifest: serde_json::Value,
+}
+
 /// The documents that enabled plugins make and we do not, by title. For everybody of the staff.
 pub async fn document_kinds(cx: &Cx) -> Result<Vec<PluginDocumentKind>> {
     cx.require(Role::Member)?;
+    let sql = "SELECT p.documents, v.manifest FROM plugins p JOIN plugin_versions v ON v.plugin_id = p.id AND v.number = p.active WHERE p.enabled";
     let mut kinds = Vec::new();
-    for row in plugin::Entity::find().all(cx.db()).await?.into_iter().filter(|row| row.enabled && !row.documents.is_empty()) {
-        let Some((_, manifest)) = active(cx, &row).await? else { continue };
+    for row in cx.rows::<MakerRow>(sql, []).await? {
+        let manifest: Manifest = serde_json::from_value(row.manifest).map_err(Problem::internal)?;
         let made = manifest.documents.iter().filter(|d| row.documents.contains(&d.kind) && GeneratedKind::named(&d.kind).is_none());
         kinds.extend(made.map(|d| PluginDocumentKind { kind: d.kind.clone(), title: d.title.clone(), plugin: manifest.title.clone() }));
     }

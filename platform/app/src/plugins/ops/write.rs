@@ -6,14 +6,13 @@ use super::{
 };
 use crate::{
     generated_documents::{Wanted, Work, Written},
-    plugins::{PluginId, PluginOccasion, model::plugin},
+    plugins::{PluginId, PluginOccasion},
 };
 use kernel::{Caller, Cx, Result};
 use plugin_host::{
     Input, Output,
     data::{Align, Block, Content, DocumentRequest},
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use typeset::{Custom, Fact, Section, SignatureLine};
 
 /// The document, if a plugin that is turned on makes such. One that is off, stopped or used up says so; a run that is only put off is
@@ -71,8 +70,8 @@ pub(in crate::plugins) async fn title_of(cx: &Cx, kind: &str) -> Result<Option<S
 
 /// The plugin that makes a document.
 async fn maker(cx: &Cx, kind: &str) -> Result<Option<PluginId>> {
-    let enabled = plugin::Entity::find().filter(plugin::Column::Enabled.eq(true)).all(cx.db()).await?;
-    Ok(enabled.into_iter().find(|row| row.documents.iter().any(|made| made == kind)).map(|row| row.id))
+    let sql = "SELECT id FROM plugins WHERE enabled AND $1 = ANY (documents) LIMIT 1";
+    Ok(cx.one(sql, [kind.into()]).await?.map(|row| row.try_get("", "id")).transpose()?)
 }
 
 /// A plugin's content for our layout; project and household are not the plugin's to say.
