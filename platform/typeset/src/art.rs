@@ -1,10 +1,13 @@
 //! What is drawn and not written: the QR code and the ornaments, as SVG, which stay lines in the PDF.
 
+mod ring;
+
 use qrcode::{EcLevel, QrCode, types::Color};
 use std::{
     f64::consts::TAU,
     fmt::{Display, Write},
 };
+use ttf_parser::Face;
 
 /// The code that leads to `text`; none when it is too long for one. Quiet space is for the layout to leave.
 pub(crate) fn qr(text: &str, ink: &str) -> Option<String> {
@@ -39,11 +42,25 @@ pub(crate) fn waves(fingerprint: &[u8; 32], color: &str) -> String {
             put(&mut path, format_args!("{}{x} {y:.1}", if step == 0 { 'M' } else { 'L' }));
         }
     }
-    stroked("0 0 800 140", "none", &path, color, 0.9)
+    format!(
+        r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 800 140" preserveAspectRatio="none"><path d="{path}" fill="none" stroke="{color}" stroke-width="0.9"/></svg>"#
+    )
 }
 
-/// The rosette inside of the seal: a circle that rolls in a circle.
-pub(crate) fn rosette(color: &str) -> String {
+/// The seal, without the logo in its middle: a rosette between rings, and around it the company's name and the paper's number.
+pub(crate) fn seal(company: &str, number: &str, faces: &[Face], mark: &str, accent: &str) -> String {
+    let (rosette, letters) = (rosette(), ring::letters(company, number, faces));
+    let round = |radius: f64, width: f64| format!(r#"<circle r="{radius}" stroke-width="{width}"/>"#);
+    format!(
+        r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="-60 -60 120 120"><g fill="none" stroke="{mark}">{}{}{}<path d="{rosette}" stroke-width="0.35"/><circle r="20" stroke-width="0.8" fill="#ffffff"/></g><path d="{letters}" fill="{accent}"/></svg>"##,
+        round(58.0, 1.6),
+        round(55.5, 0.5),
+        round(41.0, 0.8),
+    )
+}
+
+/// A circle that rolls in a circle.
+fn rosette() -> String {
     let (big, small, arm, turns, points) = (38.0, 7.2, 9.5, 18.0, 900);
     let mut path = String::new();
     for point in 0..=points {
@@ -53,13 +70,7 @@ pub(crate) fn rosette(color: &str) -> String {
         let y = (big - small) * t.sin() - arm * (k * t).sin();
         put(&mut path, format_args!("{}{x:.1} {y:.1}", if point == 0 { 'M' } else { 'L' }));
     }
-    stroked("-41 -41 82 82", "xMidYMid", &path, color, 0.35)
-}
-
-fn stroked(view: &str, fit: &str, path: &str, color: &str, width: f64) -> String {
-    format!(
-        r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="{view}" preserveAspectRatio="{fit}"><path d="{path}" fill="none" stroke="{color}" stroke-width="{width}"/></svg>"#
-    )
+    path
 }
 
 fn put(path: &mut String, piece: impl Display) {
@@ -69,6 +80,7 @@ fn put(path: &mut String, piece: impl Display) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fonts::bold;
 
     #[test]
     fn a_code_has_its_three_corners_and_refuses_what_is_too_long() {
@@ -76,6 +88,25 @@ mod tests {
         assert!(svg.contains(r#"viewBox="0 0 29 29""#), "{svg}");
         assert!(svg.contains("M0 0h7v1h-7z") && svg.contains("M22 0h7v1h-7z") && svg.contains("M0 28h7v1h-7z"));
         assert_eq!(qr(&"a".repeat(3000), "#000000"), None);
+    }
+
+    #[test]
+    fn names_of_any_length_go_around_the_seal_and_what_no_font_has_is_left_out() {
+        let seal = |company: &str| seal(company, "LR-W-0118", &bold(&["Figtree"]), "#000000", "#111111");
+        let letters = |company: &str| seal(company).matches('Z').count();
+        assert!(letters("I") > 10 && letters("II") == letters("I") + 1, "{}", seal("I"));
+        assert_eq!(letters("I山"), letters("I"));
+        // All of them stay between the rings, however many.
+        for company in ["Å", "Larkrise Roofing", &"Larkrise Roofing and Sons ".repeat(12)] {
+            let svg = seal(company);
+            let path = svg.rsplit("<path d=\"").next().unwrap().split('"').next().unwrap();
+            let numbers: Vec<f64> = path.split(['M', 'L', 'Q', 'C', 'Z', ' ']).filter_map(|number| number.parse().ok()).collect();
+            assert!(numbers.len() > 100 && numbers.len() % 2 == 0);
+            for point in numbers.chunks(2) {
+                let far = point[0].hypot(point[1]);
+                assert!((41.0..55.5).contains(&far), "{company}: {point:?}");
+            }
+        }
     }
 
     #[test]

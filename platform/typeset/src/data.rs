@@ -32,7 +32,7 @@ pub(crate) fn data(order: &Order, tones: &Tones) -> Result<Data, Failure> {
         "verify_url": order.verify_url,
         "brand": {
             "company": brand.company, "address_lines": brand.address_lines, "phone": brand.phone, "email": brand.email,
-            "website": brand.website, "footer": brand.footer, "ring": brand.company.to_uppercase(), "initials": initials(&brand.company),
+            "website": brand.website, "footer": brand.footer, "initials": initials(&brand.company),
         },
     });
     for_paper(&mut texts, &mut |text| {

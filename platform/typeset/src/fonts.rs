@@ -4,7 +4,7 @@ use crate::Font;
 use std::sync::LazyLock;
 use typst::{
     foundations::Bytes,
-    text::{Font as Face, FontBook},
+    text::{Font as Face, FontBook, FontVariant, FontWeight},
     utils::LazyHash,
 };
 
@@ -59,6 +59,16 @@ impl Font {
     pub(crate) fn for_text(self) -> Vec<&'static str> {
         chain(if self == Self::Atkinson { self.family() } else { FALLBACK[0] })
     }
+}
+
+/// The bold faces of these families, in their order.
+pub(crate) fn bold(families: &[&str]) -> Vec<ttf_parser::Face<'static>> {
+    let variant = FontVariant { weight: FontWeight::BOLD, ..FontVariant::default() };
+    let face = |family: &&str| {
+        let face = &FONTS.faces[FONTS.book.select(&family.to_lowercase(), variant)?];
+        ttf_parser::Face::parse(face.data(), face.index()).ok()
+    };
+    families.iter().filter_map(face).collect()
 }
 
 fn chain(first: &'static str) -> Vec<&'static str> {

@@ -1,7 +1,7 @@
 //! From an order to a PDF, here or in a child.
 
 use crate::{
-    Failure, Order, art, check, data,
+    Failure, Order, art, check, data, fonts,
     world::{Desk, datetime},
 };
 use confine::{Limits, Program};
@@ -12,9 +12,6 @@ use typst::{
 };
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
-
-/// For how many papers Typst remembers what it worked out.
-const REMEMBER: usize = 4;
 
 /// A finished paper.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,7 +37,7 @@ pub async fn render(program: &Program, limits: Limits, order: &Order) -> Result<
 /// What the child does: an order as JSON in, the number of pages and the PDF out. It refuses with a [`Failure`].
 pub fn child(input: Vec<u8>) -> Result<Vec<u8>, String> {
     let order = serde_json::from_slice(&input).map_err(|error| Failure::order("", error.to_string()).tell())?;
-    let pdf = render_here(&order).map_err(Failure::tell)?;
+    let pdf = make(&order).map_err(Failure::tell)?;
     let mut answer = pdf.pages.to_le_bytes().to_vec();
     answer.extend(pdf.bytes);
     Ok(answer)
@@ -55,6 +52,13 @@ fn parse(mut answer: Vec<u8>) -> Result<Pdf, Failure> {
 
 /// Makes the paper in this process, which an order that runs away would take along.
 pub fn render_here(order: &Order) -> Result<Pdf, Failure> {
+    let pdf = make(order);
+    // What Typst remembers of a paper is of no use to the next: nearly all of it depends on the paper's data.
+    comemo::evict(0);
+    pdf
+}
+
+fn make(order: &Order) -> Result<Pdf, Failure> {
     let tones = check::order(order)?;
     let fingerprint = order.fingerprint();
     let data = data::data(order, &tones)?;
@@ -68,13 +72,12 @@ pub fn render_here(order: &Order) -> Result<Pdf, Failure> {
     }
     let qr =
         art::qr(&order.verify_url, &tones.ink).ok_or_else(|| Failure::order("verify_url", "The address is too long for a QR code."))?;
-    for (name, svg) in [("qr.svg", qr), ("waves.svg", art::waves(&fingerprint, &tones.wave)), ("rosette.svg", art::rosette(&tones.mark))] {
+    let faces = fonts::bold(&order.brand.font.for_text());
+    let seal = art::seal(&order.brand.company, &order.number, &faces, &tones.mark, &tones.accent);
+    for (name, svg) in [("qr.svg", qr), ("waves.svg", art::waves(&fingerprint, &tones.wave)), ("seal.svg", seal)] {
         desk.put(name, svg.into_bytes())?;
     }
-    let pdf = set(&desk, order);
-    // What Typst remembers of a paper is of use to the next one of the same layout, but not for ever.
-    comemo::evict(REMEMBER);
-    pdf
+    set(&desk, order)
 }
 
 fn set(desk: &Desk, order: &Order) -> Result<Pdf, Failure> {

@@ -32,11 +32,13 @@ static LAYOUTS: &[(&str, &str)] = &[
     ("today", "#assert.eq(datetime.today().display(), \"2026-06-17\")\nHello"),
 ];
 
-/// Parsed once a process.
-static SOURCES: LazyLock<HashMap<FileId, Source>> = LazyLock::new(|| {
-    let source = |&(name, text): &(&str, &str)| {
+type Parsed = LazyLock<Source, Box<dyn FnOnce() -> Source + Send>>;
+
+/// Parsed once a process, and only what is asked for: a child makes one paper.
+static SOURCES: LazyLock<HashMap<FileId, Parsed>> = LazyLock::new(|| {
+    let source = |&(name, text): &(&str, &'static str)| {
         let id = file_id(&format!("{name}.typ")).expect("names of layouts are paths");
-        (id, Source::new(id, text.to_owned()))
+        (id, Parsed::new(Box::new(move || Source::new(id, text.to_owned()))))
     };
     LAYOUTS.iter().map(source).collect()
 });
@@ -82,7 +84,7 @@ impl World for Desk {
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
-        SOURCES.get(&id).cloned().ok_or(FileError::AccessDenied)
+        SOURCES.get(&id).map(|source| Source::clone(source)).ok_or(FileError::AccessDenied)
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
