@@ -10,6 +10,9 @@ use std::{
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
 };
 
+/// Without the picture it would print the words that stand for it.
+const SHOWN: &str = "Promise.all([document.fonts.ready, ...Array.from(document.images, i => i.decode())]).then(() => 1)";
+
 pub struct Chromium {
     process: Child,
     to: ChildStdin,
@@ -36,18 +39,63 @@ impl Chromium {
             .spawn()?;
         let (Some(to), Some(from)) = (process.stdin.take(), process.stdout.take()) else { return Err("no pipes".into()) };
         let mut browser = Self { process, to, from: BufReader::new(from), session: String::new(), count: 0, folder };
-        let page = browser.folder.join("frame.html");
-        fs::write(&page, frame)?;
-        let target = browser.call("Target.createTarget", json!({ "url": format!("file://{}", page.display()) }))?;
-        let attached = browser.call("Target.attachToTarget", json!({ "targetId": target["targetId"], "flatten": true }))?;
-        browser.session = attached["sessionId"].as_str().ok_or("no session")?.to_owned();
-        browser.evaluate("new Promise(r => document.readyState === 'complete' ? r() : addEventListener('load', r))")?;
+        let page = browser.file(frame)?;
+        browser.session = browser.open(&json!({ "url": page }))?;
         Ok(browser)
+    }
+
+    /// A page as a file of its own; its address.
+    fn file(&self, html: &str) -> Outcome<String> {
+        let file = self.folder.join("page.html");
+        fs::write(&file, html)?;
+        Ok(format!("file://{}", file.display()))
+    }
+
+    /// Opens a page and waits for it; its session.
+    fn open(&mut self, what: &Value) -> Outcome<String> {
+        let target = self.call("Target.createTarget", what.clone())?;
+        let attached = self.call("Target.attachToTarget", json!({ "targetId": target["targetId"], "flatten": true }))?;
+        let session = attached["sessionId"].as_str().ok_or("no session")?.to_owned();
+        let before = std::mem::replace(&mut self.session, session);
+        self.evaluate("new Promise(r => document.readyState === 'complete' ? r() : addEventListener('load', r))")?;
+        Ok(std::mem::replace(&mut self.session, before))
+    }
+
+    /// Prints a page in a context of its own, which shares nothing with the pages before, as it must where they are different
+    /// people's.
+    pub fn print_apart(&mut self, html: &str) -> Outcome<Vec<u8>> {
+        let url = self.file(html)?;
+        let kept = std::mem::take(&mut self.session);
+        let context = self.call("Target.createBrowserContext", json!({}))?["browserContextId"].take();
+        self.session = self.open(&json!({ "url": url, "browserContextId": context }))?;
+        self.evaluate(SHOWN)?;
+        let printed = self.printed();
+        self.session.clear();
+        self.call("Target.disposeBrowserContext", json!({ "browserContextId": context }))?;
+        self.session = kept;
+        printed
+    }
+
+    /// Prints a page by a browser that is started for it.
+    pub fn print_anew(&self, browser: &str, html: &str) -> Outcome<Vec<u8>> {
+        let (url, pdf) = (self.file(html)?, self.folder.join("page.pdf"));
+        let mut command = Command::new(browser);
+        command.args(["--headless", "--no-sandbox", "--disable-gpu", "--allow-file-access-from-files", "--no-pdf-header-footer"]);
+        command.arg(format!("--user-data-dir={}", self.folder.join("anew").display()));
+        command.arg(format!("--print-to-pdf={}", pdf.display())).arg(url);
+        if !command.stdout(Stdio::null()).stderr(Stdio::null()).status()?.success() {
+            return Err("Chromium printed nothing".into());
+        }
+        Ok(fs::read(&pdf)?)
     }
 
     /// Puts the body into the page and prints it.
     pub fn print(&mut self, body: &str) -> Outcome<Vec<u8>> {
-        self.evaluate(&format!("document.body.innerHTML = {}; document.fonts.ready.then(() => 1)", Value::from(body)))?;
+        self.evaluate(&format!("document.body.innerHTML = {}; {SHOWN}", Value::from(body)))?;
+        self.printed()
+    }
+
+    fn printed(&mut self) -> Outcome<Vec<u8>> {
         let options = json!({ "preferCSSPageSize": true, "printBackground": true, "generateTaggedPDF": true });
         let answer = self.call("Page.printToPDF", options)?;
         Ok(BASE64_STANDARD.decode(answer["data"].as_str().ok_or("no data")?)?)

@@ -58,8 +58,8 @@ pub fn order(n: usize) -> Order {
     }
 }
 
-/// The page without its body: the fonts, which are loaded once, and the styles.
-pub fn frame() -> String {
+/// The page around its body: the fonts and the styles.
+pub fn frame(body: &str) -> String {
     let fonts = concat!(env!("CARGO_MANIFEST_DIR"), "/fonts");
     let face = |family: &str, weight: u32, file: &str| {
         format!("@font-face{{font-family:{family};font-weight:{weight};src:url('file://{fonts}/{file}')}}")
@@ -71,7 +71,7 @@ pub fn frame() -> String {
         face("Archivo", 700, "archivo-700.ttf"),
     ];
     format!(
-        "<!doctype html><html lang=en><meta charset=utf-8><title>Roof warranty</title><style>{}{STYLE}</style><body></body></html>",
+        "<!doctype html><html lang=en><meta charset=utf-8><title>Roof warranty</title><style>{}{STYLE}</style><body>{body}</body></html>",
         faces.concat()
     )
 }
