@@ -31,7 +31,7 @@ const CALLERS: usize = 4;
 const PAGES: usize = MANY;
 /// A page takes whatever connection is free, and the server knows a schema only where it was used: after so many rounds nearly
 /// every one of the connections has met every tenant.
-const WARM_UP: usize = 10;
+const WARM_UP: usize = 20;
 const PEER_DEMAND: f64 = 0.5;
 const MANY_DEMAND: f64 = 0.8;
 
@@ -62,9 +62,10 @@ async fn main() -> Result<ExitCode> {
         pages(there, &all, all.len()).await?;
     }
     let (mut of_few, mut of_many) = (Vec::new(), Vec::new());
-    for _ in 0..ROUNDS {
+    for round in 1..=ROUNDS {
         of_few.push(pages(at, &homes, PAGES).await?);
         of_many.push(pages(there, &all, PAGES).await?);
+        println!("round {round} of {ROUNDS}: {:.0} and {:.0} pages/s", of_few[round - 1], of_many[round - 1]);
     }
     head("dashboards, 1/s");
     let base = row(&format!("as one of {FEW} tenants"), &mut of_few, 0);
