@@ -5,11 +5,12 @@ use crate::{
     compile::{self, Compiler},
     data::{Blob, HttpRequest, HttpResponse, Input, Moment},
     delegate::{Delegate, Failure, Secrets, Uploads},
-    door::{Door, Source},
+    door::{Door, Source, Trace},
     egress::{Bounds, Egress},
     engine, error,
     grants::{Approval, Grants},
     inspect::{self, Inspection, World},
+    lanes::Lanes,
     limits::Limits,
     manifest::Manifest,
     meter::CpuClock,
@@ -18,7 +19,7 @@ use crate::{
     report::Run,
     run::{self, Execution},
     schema::{self, SettingError},
-    slots::Slots,
+    slots::{Slot, Slots},
     ticker::Ticker,
     v1::{self, Ready, State},
 };
@@ -28,6 +29,8 @@ use wasmtime::{Engine, component::Linker};
 
 /// Machine code that is kept mapped, in bytes.
 const LOADED: u64 = 512 << 20;
+
+const PANICKED: &str = "the host panicked";
 
 /// How a host is set up.
 pub struct HostConfig {
@@ -59,6 +62,8 @@ pub struct Install {
     /// What a run may use.
     pub limits: Limits,
     settings: Arc<serde_json::Value>,
+    /// The same as the plugin gets them.
+    settings_json: Arc<str>,
 }
 
 impl Install {
@@ -73,7 +78,8 @@ impl Install {
         let grants = Grants::new(&manifest.wants, approval);
         let limits = Limits::new(manifest.world.into(), manifest.language);
         let settings = Arc::new(schema::check_settings(&manifest.settings, settings)?);
-        Ok(Self { tenant, hash: hash.to_owned(), manifest, grants, limits, settings })
+        let settings_json = settings.to_string().into();
+        Ok(Self { tenant, hash: hash.to_owned(), manifest, grants, limits, settings, settings_json })
     }
 
     /// The settings, completed.
@@ -84,7 +90,8 @@ impl Install {
     /// The same with other settings.
     pub fn with_settings(&self, settings: &serde_json::Value) -> Result<Self, Vec<SettingError>> {
         let settings = Arc::new(schema::check_settings(&self.manifest.settings, settings)?);
-        Ok(Self { settings, ..self.clone() })
+        let settings_json = settings.to_string().into();
+        Ok(Self { settings, settings_json, ..self.clone() })
     }
 }
 
@@ -112,6 +119,7 @@ pub struct Host {
     compatibility: String,
     egress: Egress,
     slots: Slots,
+    lanes: Lanes,
     loaded: moka::future::Cache<String, Loaded>,
 }
 
@@ -134,6 +142,7 @@ impl Host {
             compiler: config.compiler,
             egress: config.egress,
             slots: Slots::new(config.runs as usize, config.runs_per_tenant),
+            lanes: Lanes::start()?,
             loaded: moka::future::Cache::builder().max_capacity(LOADED).weigher(weigh).build(),
             compatibility,
             engine,
@@ -155,8 +164,12 @@ impl Host {
         let grants = Grants::new(&manifest.wants, &Approval::default());
         let (door, cpu) = (Door::new(Source::Nobody, grants, limits.clone(), moment, [0; 32]), CpuClock::default());
         let mut store = run::store(&self.engine, door, &limits, &cpu).map_err(|e| compile::host(&format!("{e:#}")))?;
-        let _ticking = self.ticker.hold();
-        let started = tokio::time::timeout(limits.time, cpu.measure(v1::start(ready, &mut store))).await;
+        let (ready, clock, ticking) = (ready.clone(), cpu.clone(), self.ticker.hold());
+        let start = async move {
+            let _ticking = ticking;
+            tokio::time::timeout(limits.time, clock.measure(v1::start(&ready, &mut store))).await
+        };
+        let started = self.lanes.run(None, &cpu, start).await.ok_or_else(|| compile::host(&PANICKED))?;
         let reason = match started {
             Ok(Ok(())) => return Ok(()),
             Ok(Err(error)) if error::is_misfit(&error) => return Err(misfit(&error)),
@@ -177,7 +190,8 @@ impl Host {
         if let Err(what) = fits(&install.manifest, &input) {
             return run::not_run(Reason::NotForIt { what }, limits);
         }
-        let Some(_slot) = self.slots.take(install.tenant, limits.queue).await else { return run::not_run(Reason::Busy, limits) };
+        let Some(slot) = self.slots.take(install.tenant, limits.queue).await else { return run::not_run(Reason::Busy, limits) };
+        let slot = Some(Arc::new(slot));
         let ready = match self.ready(&install.hash, install.manifest.world, &*delegate.uploads).await {
             Ok(ready) => ready,
             Err(refusal) => {
@@ -187,13 +201,14 @@ impl Host {
         };
         let source = Source::Live { delegate: delegate.clone(), egress: self.egress.clone() };
         let door = Door::new(source, install.grants.clone(), limits.clone(), moment.clone(), seed);
-        let execution = Execution { door, limits, input: &input, settings: &install.settings.to_string() };
-        let (run, trace) = run::execute(&self.engine, &self.ticker, &ready, execution).await;
+        let (input, settings) = (Arc::new(input), Arc::clone(&install.settings_json));
+        let asked = (Arc::clone(&input), settings);
+        let (run, trace) = self.execute(Some(install.tenant), slot.clone(), ready, door, limits, asked).await;
         let recording = Recording {
             format: record::FORMAT,
             component: install.hash.clone(),
             world: install.manifest.world,
-            input,
+            input: Arc::unwrap_or_clone(input),
             settings: (*install.settings).clone(),
             grants: install.grants.clone(),
             limits: limits.clone(),
@@ -224,8 +239,24 @@ impl Host {
         };
         let source = Source::Replay(recording.exchanges.iter().cloned().collect());
         let door = Door::new(source, recording.grants.clone(), limits.clone(), recording.moment.clone(), seed);
-        let execution = Execution { door, limits, input: &recording.input, settings: &recording.settings.to_string() };
-        run::execute(&self.engine, &self.ticker, &ready, execution).await.0
+        let asked = (Arc::new(recording.input.clone()), recording.settings.to_string().into());
+        self.execute(None, None, ready, door, limits, asked).await.0
+    }
+
+    /// In the lane where it belongs.
+    async fn execute(
+        &self,
+        tenant: Option<Uuid>,
+        slot: Option<Arc<Slot>>,
+        ready: Ready,
+        door: Door,
+        limits: &Limits,
+        (input, settings): (Arc<Input>, Arc<str>),
+    ) -> (Run, Trace) {
+        let (cpu, ticking, engine) = (CpuClock::default(), self.ticker.hold(), self.engine.clone());
+        let execution = Execution { engine, ready, door, limits: limits.clone(), input, settings, cpu: cpu.clone(), ticking, slot };
+        let lost = || (run::not_run(Reason::Host { detail: PANICKED.to_owned() }, limits), Trace::default());
+        self.lanes.run(tenant, &cpu, run::execute(execution)).await.unwrap_or_else(lost)
     }
 
     /// Sends a webhook that a notifier asked for, by the rules of its install.

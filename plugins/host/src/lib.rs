@@ -19,6 +19,7 @@ mod error;
 mod grants;
 mod host;
 pub mod inspect;
+mod lanes;
 mod limits;
 pub mod manifest;
 mod meter;

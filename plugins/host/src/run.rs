@@ -8,10 +8,14 @@ use crate::{
     meter::{CpuClock, Meter},
     reason::Reason,
     report::{Outcome, Report, Run},
-    ticker::Ticker,
+    slots::Slot,
+    ticker::Ticking,
     v1::{self, Question, Ready, State},
 };
-use std::time::{Duration, Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 use tokio::{task::yield_now, time::timeout};
 use wasmtime::{Engine, Store, UpdateDeadline, component::ResourceTable};
 
@@ -22,23 +26,35 @@ const MESSAGES: usize = 50;
 /// Characters of a plugin's own words.
 const WORDS: usize = 500;
 
+/// All that a run needs, its own: it may be carried on by another thread than the one it began on.
+pub(crate) struct Execution {
+    pub(crate) engine: Engine,
+    pub(crate) ready: Ready,
+    pub(crate) door: Door,
+    pub(crate) limits: Limits,
+    pub(crate) input: Arc<Input>,
+    pub(crate) settings: Arc<str>,
+    pub(crate) cpu: CpuClock,
+    pub(crate) ticking: Ticking,
+    /// Held until the store is gone, also where nobody waits for the run any more.
+    pub(crate) slot: Option<Arc<Slot>>,
+}
+
 /// Runs what is ready. The trace is for the recording.
-pub(crate) async fn execute(engine: &Engine, ticker: &Ticker, ready: &Ready, call: Execution<'_>) -> (Run, Trace) {
-    let (limits, cpu) = (call.limits, CpuClock::default());
-    let mut store = match store(engine, call.door, limits, &cpu) {
+pub(crate) async fn execute(call: Execution) -> (Run, Trace) {
+    let Execution { engine, ready, door, limits, input, settings, cpu, ticking: _ticking, slot: _slot } = call;
+    let limits = &limits;
+    let mut store = match store(&engine, door, limits, &cpu) {
         Ok(store) => store,
         Err(error) => return (not_run(Reason::Host { detail: format!("{error:#}") }, limits), Trace::default()),
     };
     let began = Instant::now();
-    let asked = {
-        let _ticking = ticker.hold();
-        let question = match call.input {
-            Input::Document { request, project } => Question::Document { request, project },
-            Input::Notify(event) => Question::Notify(event),
-            Input::Hear(event) => Question::Hear(event),
-        };
-        timeout(limits.time, cpu.measure(v1::ask(ready, &mut store, question, call.settings))).await
+    let question = match &*input {
+        Input::Document { request, project } => Question::Document { request, project },
+        Input::Notify(event) => Question::Notify(event),
+        Input::Hear(event) => Question::Hear(event),
     };
+    let asked = timeout(limits.time, cpu.measure(v1::ask(&ready, &mut store, question, &settings))).await;
     let time = began.elapsed();
     let (outcome, output, output_bytes) = match asked {
         Err(_) => (stopped(Reason::Time), None, 0),
@@ -65,14 +81,6 @@ pub(crate) async fn execute(engine: &Engine, ticker: &Ticker, ready: &Ready, cal
         http_calls: trace.http_calls as u64,
     };
     (Run { report, output }, trace)
-}
-
-/// What a run is given.
-pub(crate) struct Execution<'a> {
-    pub(crate) door: Door,
-    pub(crate) limits: &'a Limits,
-    pub(crate) input: &'a Input,
-    pub(crate) settings: &'a str,
 }
 
 fn micros(time: Duration) -> u64 {
