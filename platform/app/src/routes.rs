@@ -18,8 +18,16 @@ use poem::{
     post,
     web::Data,
 };
-use poem_openapi::{OpenApiService, Tags};
+use poem_openapi::{ApiResponse, OpenApiService, Tags};
 use std::sync::Arc;
+
+/// Done, nothing to say.
+#[derive(ApiResponse)]
+pub enum NoContent {
+    /// Done.
+    #[oai(status = 204)]
+    Done,
+}
 
 /// The parts of the API.
 #[derive(Tags)]

@@ -4,28 +4,25 @@ use super::{
     DocumentChange, DocumentId, DocumentKind, NewDocument, NewVersion, Visibility, download,
     ops::{self, DocumentFilter, DocumentView},
 };
-use crate::{callers::Staff, files::FileResponse, projects::ProjectId, routes::Tag};
+use crate::{
+    callers::Staff,
+    files::FileResponse,
+    projects::ProjectId,
+    routes::{NoContent, Tag},
+};
 use kernel::{
     Result, idempotency,
     paging::{Page, Paging},
 };
 use poem::{Body, Request, http::header};
 use poem_openapi::{
-    ApiResponse, OpenApi,
+    OpenApi,
     param::{Header, Path, Query},
     payload::{Binary, Json},
 };
 
 /// The document endpoints.
 pub struct DocumentsApi;
-
-/// Done, nothing to say.
-#[derive(ApiResponse)]
-enum NoContent {
-    /// Done.
-    #[oai(status = 204)]
-    Done,
-}
 
 #[OpenApi(tag = "Tag::Documents")]
 impl DocumentsApi {

@@ -3,8 +3,7 @@
 use super::ops::{self, PasskeyView};
 use crate::{
     callers::{Person, Visitor},
-    routes::Tag,
-    sessions::api::NoContent,
+    routes::{NoContent, Tag},
     signin::api::{In, kind, welcome},
 };
 use kernel::Result;

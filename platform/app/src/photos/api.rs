@@ -7,7 +7,13 @@ use super::{
     serve::{self, PictureResponse},
 };
 use crate::{
-    callers::Staff, files::FileResponse, projects::ProjectId, routes::Tag, schedule::PhaseId, updates::UpdateId, visibility::Visibility,
+    callers::Staff,
+    files::FileResponse,
+    projects::ProjectId,
+    routes::{NoContent, Tag},
+    schedule::PhaseId,
+    updates::UpdateId,
+    visibility::Visibility,
 };
 use kernel::{
     Result, idempotency,
@@ -15,7 +21,7 @@ use kernel::{
 };
 use poem::{Body, Request, http::header};
 use poem_openapi::{
-    ApiResponse, OpenApi,
+    OpenApi,
     param::{Header, Path, Query},
     payload::{Binary, Json},
 };
@@ -24,14 +30,6 @@ pub use super::api_more::MorePhotosApi;
 
 /// The endpoints of photos themselves.
 pub struct PhotosApi;
-
-/// Done, nothing to say.
-#[derive(ApiResponse)]
-pub(super) enum NoContent {
-    /// Done.
-    #[oai(status = 204)]
-    Done,
-}
 
 #[OpenApi(tag = "Tag::Photos")]
 impl PhotosApi {

@@ -2,11 +2,14 @@
 
 use super::{
     PhotoId, PhotoPairId,
-    api::NoContent,
     model::Markup,
     ops::{self, NewPhotoPair, PhotoPairView, PhotoSettings, ShotChange, ShotView},
 };
-use crate::{callers::Staff, projects::ProjectId, routes::Tag};
+use crate::{
+    callers::Staff,
+    projects::ProjectId,
+    routes::{NoContent, Tag},
+};
 use kernel::{Result, idempotency};
 use poem_openapi::{
     Object, OpenApi,

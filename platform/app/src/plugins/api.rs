@@ -7,7 +7,7 @@ use super::{
 use crate::{
     callers::Staff,
     files::{FileResponse, made_meanwhile},
-    routes::Tag,
+    routes::{NoContent, Tag},
 };
 use kernel::{
     Result,
@@ -15,7 +15,7 @@ use kernel::{
 };
 use poem::Body;
 use poem_openapi::{
-    ApiResponse, Object, OpenApi,
+    Object, OpenApi,
     param::{Path, Query},
     payload::{Binary, Json},
     types::Any,
@@ -58,14 +58,6 @@ struct PluginSecretInput {
 struct PluginRehearsalInput {
     /// Its number.
     number: i32,
-}
-
-/// Done, nothing to say.
-#[derive(ApiResponse)]
-enum NoContent {
-    /// Done.
-    #[oai(status = 204)]
-    Done,
 }
 
 #[OpenApi(tag = "Tag::Plugins")]

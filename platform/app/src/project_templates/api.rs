@@ -7,26 +7,18 @@ use super::{
 use crate::{
     callers::Staff,
     projects::{ProjectId, ops::ProjectView},
-    routes::Tag,
+    routes::{NoContent, Tag},
     schedule::ops::ScheduleView,
 };
 use kernel::{Result, idempotency};
 use poem_openapi::{
-    ApiResponse, OpenApi,
+    OpenApi,
     param::{Header, Path},
     payload::Json,
 };
 
 /// The project template endpoints.
 pub struct ProjectTemplatesApi;
-
-/// Done, nothing to say.
-#[derive(ApiResponse)]
-enum NoContent {
-    /// Done.
-    #[oai(status = 204)]
-    Done,
-}
 
 #[OpenApi(tag = "Tag::Projects")]
 impl ProjectTemplatesApi {

@@ -1,9 +1,12 @@
 //! A person's own devices over HTTP, for staff and operators.
 
 use super::ops::{self, DeviceView};
-use crate::{callers::Person, routes::Tag};
+use crate::{
+    callers::Person,
+    routes::{NoContent, Tag},
+};
 use kernel::{Result, ids::SessionId};
-use poem_openapi::{ApiResponse, Object, OpenApi, param::Path, payload::Json};
+use poem_openapi::{Object, OpenApi, param::Path, payload::Json};
 
 /// The device endpoints.
 pub struct DevicesApi;
@@ -20,14 +23,6 @@ struct Devices {
 struct Revoked {
     /// The number.
     count: u64,
-}
-
-/// Done, nothing to say.
-#[derive(ApiResponse)]
-pub enum NoContent {
-    /// Done.
-    #[oai(status = 204)]
-    Done,
 }
 
 #[OpenApi(tag = "Tag::Devices")]

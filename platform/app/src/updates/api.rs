@@ -4,27 +4,23 @@ use super::{
     NewUpdate, UpdateChange, UpdateId,
     ops::{self, UpdateView},
 };
-use crate::{callers::Staff, projects::ProjectId, routes::Tag};
+use crate::{
+    callers::Staff,
+    projects::ProjectId,
+    routes::{NoContent, Tag},
+};
 use kernel::{
     Result, idempotency,
     paging::{Page, Paging},
 };
 use poem_openapi::{
-    ApiResponse, OpenApi,
+    OpenApi,
     param::{Header, Path, Query},
     payload::Json,
 };
 
 /// The update endpoints.
 pub struct UpdatesApi;
-
-/// Done, nothing to say.
-#[derive(ApiResponse)]
-enum NoContent {
-    /// Done.
-    #[oai(status = 204)]
-    Done,
-}
 
 #[OpenApi(tag = "Tag::Updates")]
 impl UpdatesApi {
