@@ -139,6 +139,7 @@ fn replay() -> Outcome<()> {
     if hashes.len() == 1 { Ok(()) } else { Err("the same order gave other bytes".into()) }
 }
 
+#[expect(clippy::disallowed_methods, reason = "no worker's thread: nothing else is to go on meanwhile")]
 fn timed(work: impl FnOnce() -> Outcome<Vec<u8>>) -> Outcome<Duration> {
     // A browser that printed still tidies up.
     thread::sleep(PAUSE);

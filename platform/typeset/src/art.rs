@@ -101,7 +101,7 @@ mod tests {
             let svg = seal(company);
             let path = svg.rsplit("<path d=\"").next().unwrap().split('"').next().unwrap();
             let numbers: Vec<f64> = path.split(['M', 'L', 'Q', 'C', 'Z', ' ']).filter_map(|number| number.parse().ok()).collect();
-            assert!(numbers.len() > 100 && numbers.len() % 2 == 0);
+            assert!(numbers.len() > 100 && numbers.len().is_multiple_of(2));
             for point in numbers.chunks(2) {
                 let far = point[0].hypot(point[1]);
                 assert!((41.0..55.5).contains(&far), "{company}: {point:?}");
