@@ -5,11 +5,16 @@
 # TypeScript: with node and npm. Python: with componentize-py.
 set -euo pipefail
 folder=$(cd -- "${1:?the folder of a plugin}" && pwd)
-root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
-build=${PLUGIN_TARGET_DIR:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/plumbline/guests}
+source "$(dirname -- "${BASH_SOURCE[0]}")/../bin/common.sh"
+root=$ROOT
+build=${PLUGIN_TARGET_DIR:-$CACHE/guests}
 name=$(sed -n 's/^name = "\(.*\)"/\1/p' "$folder/plugin.toml" | head -n1)
 out=${2:-$folder/$name.wasm}
-plugin() { (cd "$root" && cargo run --quiet -p plugin-host --bin plugin -- "$@"); }
+# With the features of the whole workspace, so that what is built already is not built a second time.
+plugin() {
+    (cd "$root" && cargo build --quiet --workspace --bin plugin)
+    "$CARGO_TARGET_DIR/debug/plugin" "$@"
+}
 
 if [[ -f $folder/Cargo.toml ]]; then
     target=wasm32-unknown-unknown
