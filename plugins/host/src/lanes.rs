@@ -53,7 +53,7 @@ impl Lanes {
     }
 
     /// Does the work, whose computing this clock measures, in the lane where it belongs, and puts it down to the company's account
-    /// if it is one's. `None` if it panicked.
+    /// if it is one's. `None` if it panicked in the slow lane; where it began, a panic is the asker's.
     pub(crate) async fn run<T: Send + 'static>(
         &self,
         tenant: Option<Uuid>,
