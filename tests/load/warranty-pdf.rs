@@ -2,11 +2,11 @@
 //!
 //!     cargo build --release -p typeset --bin warranty-pdf
 //!
-//! Both get another number and another name for every paper. The demand is on what typesetting itself takes, against Chromium as it
-//! prints a page when it is asked to. The table also has like against like: a child that is started for the paper, which is how the
-//! program makes them, against the browser that is started for it; and a running browser, once with a context for each paper, so that
-//! one company's leaves nothing to the next, and once at its best, with one page that is never left and whose body alone is
-//! exchanged. Whether both say the same is asked of `pdftotext`. The argument is Chromium's file, `chromium` without one.
+//! Both get another number and another name for every paper. The demand is on both being warm and leaving nothing of one company's
+//! paper to the next: typesetting in this process against a running browser that prints each paper in a context of its own. The table
+//! also has what the program does, a child that is started for the paper, against a browser that is started for it, and the browser
+//! at its best: one page that is never left, whose body alone is exchanged. Whether both say the same is asked of `pdftotext`. The
+//! argument is Chromium's file, `chromium` without one.
 
 #[path = "warranty-pdf/chromium.rs"]
 mod chromium;
@@ -70,9 +70,9 @@ fn main() -> Outcome<ExitCode> {
     let anew = row("Chromium, started for it", &mut anew);
     let apart = row("Chromium, warm, in a context of its own", &mut apart);
     let kept = row("Chromium, warm, a page that is never left", &mut kept);
-    println!("like against like: both started for the paper {:.1} times as fast,", anew / child);
-    println!("both warm {:.1}, and {:.1} against a page that is never left", apart / here, kept / here);
-    let ratio = anew / here;
+    println!("both started for the paper: {:.1} times as fast", anew / child);
+    println!("warm against a browser that is started: {:.1}, against a page that is never left: {:.1}", anew / here, kept / here);
+    let ratio = apart / here;
     println!("warranty-pdf: ratio {ratio:.1} (demand {DEMAND})");
     Ok(if ratio >= DEMAND { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
