@@ -10,21 +10,21 @@
 #[path = "../../plugins/host/tests/all/fixtures.rs"]
 #[expect(dead_code, reason = "the host's tests use more of it")]
 mod fixtures;
+#[path = "plugin/nothing.rs"]
+mod nothing;
 
 use anyhow::{Result, anyhow, ensure};
-use async_trait::async_trait;
 use confine::Program;
 use fixtures::{Guest, text};
 use plugin_host::{
-    Approval, Host, HostConfig, Input, Install, Order, Recording, Run,
-    author::sample::{self, SampleProjects, SampleSecrets, SampleStore},
+    Approval, Host, HostConfig, Input, Install, Order, Run,
+    author::sample,
     compile::{self, Compiler},
-    delegate::{Delegate, Failure, RunRecords, Uploads},
+    delegate::Delegate,
     egress::Egress,
 };
 use std::{
     collections::BTreeMap,
-    hint::black_box,
     process::ExitCode,
     sync::{
         Arc,
@@ -155,24 +155,6 @@ struct Tenant {
     delegate: Delegate,
 }
 
-/// Has the component at hand, and keeps no runs.
-struct Nothing(Vec<u8>);
-
-#[async_trait]
-impl Uploads for Nothing {
-    async fn component(&self, _: &str) -> Result<Vec<u8>, Failure> {
-        Ok(self.0.clone())
-    }
-}
-
-#[async_trait]
-impl RunRecords for Nothing {
-    async fn keep(&self, run: &Run, recording: &Recording) -> Result<(), Failure> {
-        black_box((run, recording));
-        Ok(())
-    }
-}
-
 impl Tenant {
     async fn new(host: &Host, id: u128, wasm: &[u8]) -> Result<Self> {
         let inspection = host.prepare(wasm).await.map_err(|e| anyhow!("{} {}", e.words, e.detail))?;
@@ -181,15 +163,7 @@ impl Tenant {
         let approval = Approval::all(&manifest.wants);
         let install = Install::new(Uuid::from_u128(id), &inspection.hash, manifest, &approval, &serde_json::json!({}))
             .map_err(|errors| anyhow!("{errors:?}"))?;
-        let nothing = Arc::new(Nothing(wasm.to_vec()));
-        let delegate = Delegate {
-            uploads: Arc::clone(&nothing) as Arc<dyn Uploads>,
-            projects: Arc::new(SampleProjects),
-            kv: Arc::new(SampleStore::default()),
-            secrets: Arc::new(SampleSecrets(Vec::new())),
-            records: nothing,
-            dry: false,
-        };
+        let delegate = nothing::delegate(wasm.to_vec());
         Ok(Self { install, input, delegate })
     }
 

@@ -5,20 +5,21 @@
 //! Every call has a fresh instance, with each of the three. The guests do the same: they turn the case of 1,024 letters. Bare wasmtime
 //! runs the very component of ours, from a pool, without fuel, epoch, time limit, grants, recording and report.
 
+#[path = "plugin/nothing.rs"]
+mod nothing;
+
 use anyhow::{Result, anyhow, ensure};
-use async_trait::async_trait;
 use confine::Program;
 use extism::{CompiledPlugin, Plugin, PluginBuilder};
 use plugin_host::{
-    Approval, Host, HostConfig, Input, Install, Order, Output, Recording, Run,
-    author::sample::{self, SampleProjects, SampleSecrets, SampleStore},
+    Approval, Host, HostConfig, Input, Install, Order, Output,
+    author::sample,
     compile::{self, Compiler},
     data::Event,
-    delegate::{Delegate, Failure, RunRecords, Uploads},
+    delegate::Delegate,
     egress::Egress,
 };
 use std::{
-    hint::black_box,
     path::Path,
     process::ExitCode,
     sync::Arc,
@@ -154,24 +155,6 @@ struct Ours<'a> {
     _cache: tempfile::TempDir,
 }
 
-/// Has the component at hand, and keeps no runs.
-struct Nothing(Vec<u8>);
-
-#[async_trait]
-impl Uploads for Nothing {
-    async fn component(&self, _: &str) -> Result<Vec<u8>, Failure> {
-        Ok(self.0.clone())
-    }
-}
-
-#[async_trait]
-impl RunRecords for Nothing {
-    async fn keep(&self, run: &Run, recording: &Recording) -> Result<(), Failure> {
-        black_box((run, recording));
-        Ok(())
-    }
-}
-
 impl<'a> Ours<'a> {
     fn new(runtime: &'a tokio::runtime::Runtime, text: &'a str) -> Result<Self> {
         let manifest = plugin_host::Manifest::from_json(
@@ -195,15 +178,7 @@ impl<'a> Ours<'a> {
         let install =
             Install::new(Uuid::nil(), &inspection.hash, Arc::new(inspection.manifest), &Approval::default(), &serde_json::json!({}))
                 .map_err(|errors| anyhow!("{errors:?}"))?;
-        let nothing = Arc::new(Nothing(wasm));
-        let delegate = Delegate {
-            uploads: Arc::clone(&nothing) as Arc<dyn Uploads>,
-            projects: Arc::new(SampleProjects),
-            kv: Arc::new(SampleStore::default()),
-            secrets: Arc::new(SampleSecrets(Vec::new())),
-            records: nothing,
-            dry: false,
-        };
+        let delegate = nothing::delegate(wasm);
         Ok(Self { runtime, host, install, delegate, text, _cache: cache })
     }
 
