@@ -2,11 +2,12 @@
 //!
 //!     cargo build --release -p typeset --bin warranty-pdf
 //!
-//! Both get another number and another name for every paper. The demand is on both being warm and leaving nothing of one company's
-//! paper to the next: typesetting in this process against a running browser that prints each paper in a context of its own. The table
-//! also has what the program does, a child that is started for the paper, against a browser that is started for it, and the browser
-//! at its best: one page that is never left, whose body alone is exchanged. Whether both say the same is asked of `pdftotext`. The
-//! argument is Chromium's file, `chromium` without one.
+//! Both get another number, address and name for every paper of one company. The demand is on both being warm: typesetting in this
+//! process, which remembers what all papers of a company have, against a running browser with whatever it remembers, which prints
+//! each paper in a context of its own, as it must where they are different people's. The table also has what the program does, a child
+//! that is started for the paper, against a browser that is started for it, and the browser at its best: one page that is never left,
+//! whose body alone is exchanged. Whether both say the same is asked of `pdftotext`. The argument is Chromium's file, `chromium`
+//! without one.
 
 #[path = "warranty-pdf/chromium.rs"]
 mod chromium;

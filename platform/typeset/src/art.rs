@@ -1,24 +1,26 @@
 //! What is drawn and not written: the QR code and the ornaments, as SVG, which stay lines in the PDF.
+//!
+//! Points are whole numbers of a fine unit: to write fractions and to read them again would take longer than all else about them.
 
 mod ring;
 
-use qrcode::{EcLevel, QrCode, types::Color};
+use fast_qr::{ECL, QRBuilder};
 use std::{
     f64::consts::TAU,
     fmt::{Display, Write},
+    sync::LazyLock,
 };
 use ttf_parser::Face;
 
 /// The code that leads to `text`; none when it is too long for one. Quiet space is for the layout to leave.
 pub(crate) fn qr(text: &str, ink: &str) -> Option<String> {
-    let code = QrCode::with_error_correction_level(text, EcLevel::M).ok()?;
-    let width = code.width();
-    let colors = code.to_colors();
+    let code = QRBuilder::new(text).ecl(ECL::M).build().ok()?;
+    let width = code.size;
     let mut path = String::new();
-    for (y, row) in colors.chunks(width).enumerate() {
+    for y in 0..width {
         let mut x = 0;
-        for run in row.chunk_by(|a, b| a == b) {
-            if run[0] == Color::Dark {
+        for run in code[y].chunk_by(|a, b| a.value() == b.value()) {
+            if run[0].value() {
                 put(&mut path, format_args!("M{x} {y}h{len}v1h-{len}z", len = run.len()));
             }
             x += run.len();
@@ -36,41 +38,58 @@ pub(crate) fn waves(fingerprint: &[u8; 32], color: &str) -> String {
     let mut path = String::new();
     for line in 0..26 {
         let k = f64::from(line);
-        for step in 0..=80 {
-            let x = f64::from(step) * 10.0;
+        for step in 0..=64 {
+            let x = f64::from(step) * 12.5;
             let y = 70.0 + (x / long + slow + k * 0.12).sin() * (46.0 - k * 1.1) + (x / short + fast + k * 0.24).sin() * 9.0;
-            put(&mut path, format_args!("{}{x} {y:.1}", if step == 0 { 'M' } else { 'L' }));
+            point(&mut path, if step == 0 { 'M' } else { 'L' }, (x, y), 10.0);
         }
     }
     format!(
-        r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 800 140" preserveAspectRatio="none"><path d="{path}" fill="none" stroke="{color}" stroke-width="0.9"/></svg>"#
+        r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8000 1400" preserveAspectRatio="none"><path d="{path}" fill="none" stroke="{color}" stroke-width="9"/></svg>"#
     )
 }
 
-/// The seal, without the logo in its middle: a rosette between rings, and around it the company's name and the paper's number.
-pub(crate) fn seal(company: &str, number: &str, faces: &[Face], mark: &str, accent: &str) -> String {
-    let (rosette, letters) = (rosette(), ring::letters(company, number, faces));
-    let round = |radius: f64, width: f64| format!(r#"<circle r="{radius}" stroke-width="{width}"/>"#);
+/// What all seals of a company have, without the logo in its middle: a rosette between rings.
+pub(crate) fn seal(mark: &str) -> String {
+    static ROSETTE: LazyLock<String> = LazyLock::new(rosette);
+    let round = |radius: u32, width: u32| format!(r#"<circle r="{radius}" stroke-width="{width}"/>"#);
     format!(
-        r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="-60 -60 120 120"><g fill="none" stroke="{mark}">{}{}{}<path d="{rosette}" stroke-width="0.35"/><circle r="20" stroke-width="0.8" fill="#ffffff"/></g><path d="{letters}" fill="{accent}"/></svg>"##,
-        round(58.0, 1.6),
-        round(55.5, 0.5),
-        round(41.0, 0.8),
+        r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="{AROUND}"><g fill="none" stroke="{mark}">{}{}{}<path d="{}" stroke-width="35"/><circle r="2000" stroke-width="80" fill="#ffffff"/></g></svg>"##,
+        round(5800, 160),
+        round(5550, 50),
+        round(4100, 80),
+        *ROSETTE,
     )
+}
+
+/// What is around one seal: the company's name and the paper's number.
+pub(crate) fn around_seal(company: &str, number: &str, faces: &[Face], accent: &str) -> String {
+    let letters = ring::letters(company, number, faces);
+    format!(r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="{AROUND}"><path d="{letters}" fill="{accent}"/></svg>"#)
 }
 
 /// A circle that rolls in a circle.
 fn rosette() -> String {
-    let (big, small, arm, turns, points) = (38.0, 7.2, 9.5, 18.0, 900);
+    let (big, small, arm, turns, points) = (38.0, 7.2, 9.5, 18.0, 760);
     let mut path = String::new();
-    for point in 0..=points {
-        let t = f64::from(point) / f64::from(points) * TAU * turns;
+    for at in 0..=points {
+        let t = f64::from(at) / f64::from(points) * TAU * turns;
         let k = (big - small) / small;
         let x = (big - small) * t.cos() + arm * (k * t).cos();
         let y = (big - small) * t.sin() - arm * (k * t).sin();
-        put(&mut path, format_args!("{}{x:.1} {y:.1}", if point == 0 { 'M' } else { 'L' }));
+        point(&mut path, if at == 0 { 'M' } else { 'L' }, (x, y), FINE);
     }
     path
+}
+
+/// The seal is 120 wide, in units of which this many are one.
+const FINE: f64 = 100.0;
+const AROUND: &str = "-6000 -6000 12000 12000";
+
+/// A command and its point, in units of which `scale` are one.
+fn point(path: &mut String, command: char, (x, y): (f64, f64), scale: f64) {
+    let whole = |number: f64| (number * scale).round() as i32;
+    put(path, format_args!("{command}{} {}", whole(x), whole(y)));
 }
 
 fn put(path: &mut String, piece: impl Display) {
@@ -82,17 +101,39 @@ mod tests {
     use super::*;
     use crate::fonts::bold;
 
+    /// What a reader of codes sees in the drawing, a square eight pixels wide.
+    fn read(svg: &str) -> String {
+        let width: usize = svg.split(r#"viewBox="0 0 "#).nth(1).unwrap().split(' ').next().unwrap().parse().unwrap();
+        let mut dark = vec![false; width * width];
+        for run in svg.split(" d=\"").nth(1).unwrap().split('"').next().unwrap().split_terminator('z') {
+            let numbers: Vec<usize> = run.split(['M', ' ', 'h', 'v', '-']).filter_map(|number| number.parse().ok()).collect();
+            let [x, y, long, 1, _] = numbers[..] else { panic!("{run}") };
+            dark[y * width + x..][..long].fill(true);
+        }
+        let (pixels, quiet) = (8, 4);
+        let side = (width + 2 * quiet) * pixels;
+        let mut image = rqrr::PreparedImage::prepare_from_greyscale(side, side, |x, y| {
+            let square = |at: usize| (at / pixels).checked_sub(quiet).filter(|&at| at < width);
+            let ink = square(x).zip(square(y)).is_some_and(|(x, y)| dark[y * width + x]);
+            if ink { 0 } else { 255 }
+        });
+        image.detect_grids()[0].decode().unwrap().1
+    }
+
     #[test]
-    fn a_code_has_its_three_corners_and_refuses_what_is_too_long() {
-        let svg = qr("https://larkrise.example/check/LR-W-0118", "#000000").unwrap();
-        assert!(svg.contains(r#"viewBox="0 0 29 29""#), "{svg}");
-        assert!(svg.contains("M0 0h7v1h-7z") && svg.contains("M22 0h7v1h-7z") && svg.contains("M0 28h7v1h-7z"));
+    fn a_code_can_be_read_and_one_that_is_too_long_is_refused() {
+        for text in [
+            "https://larkrise.example/check/LR-W-0118",
+            "https://a-company-with-a-very-long-name.portal.example:8443/check/LR-W-2026-000118?x=%20ä",
+        ] {
+            assert_eq!(read(&qr(text, "#000000").unwrap()), text);
+        }
         assert_eq!(qr(&"a".repeat(3000), "#000000"), None);
     }
 
     #[test]
     fn names_of_any_length_go_around_the_seal_and_what_no_font_has_is_left_out() {
-        let seal = |company: &str| seal(company, "LR-W-0118", &bold(&["Figtree"]), "#000000", "#111111");
+        let seal = |company: &str| around_seal(company, "LR-W-0118", &bold(&["Figtree"]), "#111111");
         let letters = |company: &str| seal(company).matches('Z').count();
         assert!(letters("I") > 10 && letters("II") == letters("I") + 1, "{}", seal("I"));
         assert_eq!(letters("I山"), letters("I"));
@@ -104,7 +145,7 @@ mod tests {
             assert!(numbers.len() > 100 && numbers.len().is_multiple_of(2));
             for point in numbers.chunks(2) {
                 let far = point[0].hypot(point[1]);
-                assert!((41.0..55.5).contains(&far), "{company}: {point:?}");
+                assert!((4100.0..5550.0).contains(&far), "{company}: {point:?}");
             }
         }
     }

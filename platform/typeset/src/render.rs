@@ -50,11 +50,14 @@ fn parse(mut answer: Vec<u8>) -> Result<Pdf, Failure> {
     Ok(Pdf { pages: u32::from_le_bytes(pages), bytes: answer.split_off(4) })
 }
 
+/// Typst forgets what this many papers in a row did not have.
+const UNUSED: usize = 1;
+
 /// Makes the paper in this process, which an order that runs away would take along.
 pub fn render_here(order: &Order) -> Result<Pdf, Failure> {
     let pdf = make(order);
-    // What Typst remembers of a paper is of no use to the next: nearly all of it depends on the paper's data.
-    comemo::evict(0);
+    // So what all papers of a company have is laid out once, see shared.typ, and what only one had does not stay.
+    comemo::evict(UNUSED);
     pdf
 }
 
@@ -63,6 +66,7 @@ fn make(order: &Order) -> Result<Pdf, Failure> {
     let fingerprint = order.fingerprint();
     let data = data::data(order, &tones)?;
     let mut desk = Desk::new(order.content.kind().name(), order.issued)?;
+    desk.put("company.json", data.company)?;
     desk.put("data.json", data.json)?;
     for (at, photo) in data.photos.into_iter().enumerate() {
         desk.put(&format!("photo-{at}"), photo.into())?;
@@ -73,8 +77,13 @@ fn make(order: &Order) -> Result<Pdf, Failure> {
     let qr =
         art::qr(&order.verify_url, &tones.ink).ok_or_else(|| Failure::order("verify_url", "The address is too long for a QR code."))?;
     let faces = fonts::bold(&order.brand.font.for_text());
-    let seal = art::seal(&order.brand.company, &order.number, &faces, &tones.mark, &tones.accent);
-    for (name, svg) in [("qr.svg", qr), ("waves.svg", art::waves(&fingerprint, &tones.wave)), ("seal.svg", seal)] {
+    let drawn = [
+        ("qr.svg", qr),
+        ("waves.svg", art::waves(&fingerprint, &tones.wave)),
+        ("seal.svg", art::seal(&tones.mark)),
+        ("around-seal.svg", art::around_seal(&order.brand.company, &order.number, &faces, &tones.accent)),
+    ];
+    for (name, svg) in drawn {
         desk.put(name, svg.into_bytes())?;
     }
     set(&desk, order)

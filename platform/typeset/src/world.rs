@@ -15,6 +15,7 @@ use typst::{
 /// Each kind's layout, and what they share.
 static LAYOUTS: &[(&str, &str)] = &[
     ("shared", include_str!("../layouts/shared.typ")),
+    ("paper", include_str!("../layouts/paper.typ")),
     ("words", include_str!("../layouts/words.typ")),
     ("steps", include_str!("../layouts/steps.typ")),
     ("welcome_packet", include_str!("../layouts/welcome_packet.typ")),

@@ -157,6 +157,29 @@ async fn the_same_order_gives_the_same_bytes() {
     }
 }
 
+/// What is remembered of one customer's paper must not show on the next one's.
+#[tokio::test]
+async fn papers_made_before_leave_no_trace() {
+    for kind in Kind::all() {
+        let order = samples::order(kind, larkrise(), Paper::A4);
+        let alone = render(&child(), default_limits(), &order).await.unwrap();
+        // Of the same company and of another, with all else the same and with all else different.
+        let before = [
+            Order { number: "LR-X-0001".to_owned(), verify_url: "https://larkrise.example/check/LR-X-0001".to_owned(), ..order.clone() },
+            Order { brand: samples::copperpan(), ..order.clone() },
+            Order { locale: Locale::FrCa, paper: Paper::Letter, ..order.clone() },
+            samples::crowded(kind, Paper::A4),
+            Order { issued: samples::day(11, 28), ..order.clone() },
+        ];
+        for other in before {
+            let other_alone = render(&child(), default_limits(), &other).await.unwrap();
+            for (order, alone) in [(&other, &other_alone), (&order, &alone)] {
+                assert!(render_here(order).unwrap() == *alone, "{}, {}", kind.name(), other.number);
+            }
+        }
+    }
+}
+
 #[test]
 fn the_fingerprint_is_of_what_is_stated() {
     let order = order(Kind::Warranty, larkrise(), Paper::A4);

@@ -2,7 +2,7 @@
 
 use crate::Outcome;
 use chrono::NaiveDate;
-use qrcode::{EcLevel, QrCode, types::Color};
+use fast_qr::{ECL, QRBuilder};
 use std::fmt::Write;
 use typeset::{Brand, Content, Fact, Font, Locale, Order, Paper, Signature, Warranty};
 
@@ -123,7 +123,7 @@ pub fn body(order: &Order) -> Outcome<String> {
 fn waves() -> String {
     let mut path = String::new();
     for k in (0..26).map(f64::from) {
-        for x in (0..=80).map(|step| f64::from(step) * 10.0) {
+        for x in (0..=64).map(|step| f64::from(step) * 12.5) {
             let y = 70.0 + (x / 62.0 + k * 0.12).sin() * (46.0 - k * 1.1) + (x / 23.0 + k * 0.24).sin() * 9.0;
             let _ = write!(path, "{}{x} {y:.1}", if x == 0.0 { 'M' } else { 'L' });
         }
@@ -133,8 +133,8 @@ fn waves() -> String {
 
 fn rosette() -> String {
     let mut path = String::new();
-    for point in 0..=900 {
-        let t = f64::from(point) / 900.0 * std::f64::consts::TAU * 18.0;
+    for point in 0..=760 {
+        let t = f64::from(point) / 760.0 * std::f64::consts::TAU * 18.0;
         let (x, y) = (30.8 * t.cos() + 9.5 * (t * 30.8 / 7.2).cos(), 30.8 * t.sin() - 9.5 * (t * 30.8 / 7.2).sin());
         let _ = write!(path, "{}{x:.1} {y:.1}", if point == 0 { 'M' } else { 'L' });
     }
@@ -142,12 +142,14 @@ fn rosette() -> String {
 }
 
 fn qr(text: &str) -> Outcome<(usize, String)> {
-    let code = QrCode::with_error_correction_level(text, EcLevel::M)?;
+    let code = QRBuilder::new(text).ecl(ECL::M).build().map_err(|error| error.to_string())?;
     let mut path = String::new();
-    for (at, _) in code.to_colors().iter().enumerate().filter(|&(_, &color)| color == Color::Dark) {
-        let _ = write!(path, "M{} {}h1v1h-1z", at % code.width(), at / code.width());
+    for (y, row) in (0..code.size).map(|y| (y, &code[y])) {
+        for x in (0..code.size).filter(|&x| row[x].value()) {
+            let _ = write!(path, "M{x} {y}h1v1h-1z");
+        }
     }
-    Ok((code.width(), path))
+    Ok((code.size, path))
 }
 
 const STYLE: &str = "@page{size:A4;margin:0}body{margin:0;font:10.5pt/1.45 Figtree;color:#17211b;position:relative;width:210mm;height:296mm;overflow:hidden}\

@@ -1,7 +1,7 @@
 //! Letters around a ring, as their outlines: set by Typst, each would be measured and laid out as a paragraph of its own, which took
 //! a fifth of the time of a whole paper.
 
-use super::put;
+use super::{FINE, point};
 use std::f64::consts::TAU;
 use ttf_parser::{Face, GlyphId, OutlineBuilder};
 
@@ -75,30 +75,30 @@ struct Pen<'a> {
 }
 
 impl Pen<'_> {
-    fn point(&mut self, command: &str, x: f32, y: f32) {
+    fn point(&mut self, command: char, x: f32, y: f32) {
         let (x, y) = (f64::from(x) * self.scale - self.left, self.low - f64::from(y) * self.scale);
-        put(self.path, format_args!("{command}{:.2} {:.2}", x * self.cos - y * self.sin, x * self.sin + y * self.cos));
+        point(self.path, command, (x * self.cos - y * self.sin, x * self.sin + y * self.cos), FINE);
     }
 }
 
 impl OutlineBuilder for Pen<'_> {
     fn move_to(&mut self, x: f32, y: f32) {
-        self.point("M", x, y);
+        self.point('M', x, y);
     }
 
     fn line_to(&mut self, x: f32, y: f32) {
-        self.point("L", x, y);
+        self.point('L', x, y);
     }
 
     fn quad_to(&mut self, x1: f32, y1: f32, x: f32, y: f32) {
-        self.point("Q", x1, y1);
-        self.point(" ", x, y);
+        self.point('Q', x1, y1);
+        self.point(' ', x, y);
     }
 
     fn curve_to(&mut self, x1: f32, y1: f32, x2: f32, y2: f32, x: f32, y: f32) {
-        self.point("C", x1, y1);
-        self.point(" ", x2, y2);
-        self.point(" ", x, y);
+        self.point('C', x1, y1);
+        self.point(' ', x2, y2);
+        self.point(' ', x, y);
     }
 
     fn close(&mut self) {
