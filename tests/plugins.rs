@@ -429,6 +429,42 @@ async fn a_plan_bounds_plugins_and_runs() {
 }
 
 #[tokio::test]
+async fn events_wait_until_the_plan_has_runs_again() {
+    let app = TestApp::with(|config| {
+        for plan in config.plans.values_mut() {
+            plan.plugin_runs_per_day = 1;
+        }
+    })
+    .await;
+    let mo = app.staff("mo").await;
+    let plugin = installed(&mo, LETTERS, &["milestone.completed"], &[]).await;
+    // Whoever was away for a day signs in again.
+    let told = async || runs(&app.staff("mo").await, &plugin).await.iter().filter(|run| run["occasion"] == "event").count();
+    let next_day = async || {
+        app.clock.advance(Duration::hours(25));
+        app.run_jobs().await;
+    };
+    for nth in 0..2 {
+        complete(&app, &mo, nth).await;
+        app.run_jobs().await;
+        assert_eq!(told().await, 1);
+    }
+    next_day().await;
+    assert_eq!(told().await, 2);
+    // Where the runs stay used up, there comes a day when it would be no news any more.
+    complete(&app, &app.staff("mo").await, 2).await;
+    app.run_jobs().await;
+    let schema = &app.acme().house().schema;
+    for _ in 0..3 {
+        app.execute(&format!("UPDATE {schema}.plugin_runs SET created_at = created_at + interval '25 hours'")).await;
+        next_day().await;
+        assert_eq!(told().await, 2);
+    }
+    next_day().await;
+    assert_eq!(told().await, 2);
+}
+
+#[tokio::test]
 async fn a_deleted_plugin_leaves_nothing() {
     let app = TestApp::start().await;
     let mo = app.staff("mo").await;

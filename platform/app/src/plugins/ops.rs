@@ -136,6 +136,12 @@ async fn publish(cx: &Cx, row: &plugin::Model) -> Result<()> {
     Ok(())
 }
 
-fn stopped_problem(reason: &str) -> Problem {
-    Problem::conflict("plugin_stopped", format!("The operators of this portal have stopped this version: {reason}"))
+/// Refuses a component that an operator has stopped everywhere.
+async fn refuse_stopped(cx: &Cx, hash: &str) -> Result<()> {
+    match stopped(cx, [hash.to_owned()]).await?.get(hash) {
+        Some(reason) => {
+            Err(Problem::conflict("plugin_stopped", format!("The operators of this portal have stopped this version: {reason}")))
+        }
+        None => Ok(()),
+    }
 }

@@ -1,6 +1,6 @@
 //! Approving a version, saying when it runs, its settings, and deleting a plugin.
 
-use super::{MAY_CHANGE, PluginView, active, find, held, install, publish, stopped, stopped_problem, version, versions};
+use super::{MAY_CHANGE, PluginView, active, find, held, install, publish, refuse_stopped, version, versions};
 use crate::{
     events::Event,
     plugins::{PluginApproval, PluginEnabling, PluginId, hears, jobs::SweepPlugin, model::plugin},
@@ -16,9 +16,7 @@ pub async fn approve(cx: &mut Cx, id: PluginId, given: PluginApproval) -> Result
     let row = held(cx, id).await?;
     cx.require(MAY_CHANGE)?;
     let chosen = version(cx, id, given.number).await?;
-    if let Some(reason) = stopped(cx, [chosen.hash.clone()]).await?.get(&chosen.hash) {
-        return Err(stopped_problem(reason));
-    }
+    refuse_stopped(cx, &chosen.hash).await?;
     let manifest = chosen.manifest()?;
     let approval = asked_and_given(&manifest, &Approval::from(&given));
     let event = Event::PluginApproved { plugin: id, name: manifest.title.clone(), version: chosen.version.clone(), may: words(&approval) };
@@ -53,9 +51,7 @@ pub async fn enable(cx: &mut Cx, id: PluginId, wanted: PluginEnabling) -> Result
     let events = known(wanted.events, "events", |kind| manifest.events.iter().any(|e| e == kind) && hears(kind))?;
     let documents = known(wanted.documents, "documents", |kind| manifest.documents.iter().any(|d| d.kind == kind))?;
     if wanted.enabled {
-        if let Some(reason) = stopped(cx, [chosen.hash.clone()]).await?.get(&chosen.hash) {
-            return Err(stopped_problem(reason));
-        }
+        refuse_stopped(cx, &chosen.hash).await?;
         if events.is_empty() && documents.is_empty() {
             return Err(Problem::invalid("events", "none_chosen", "Choose at least one thing that it runs for."));
         }

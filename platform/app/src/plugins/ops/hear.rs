@@ -2,7 +2,7 @@
 
 use super::{
     held, messages,
-    perform::{self, Entry, Ready},
+    perform::{self, Entry, Ready, Shut},
 };
 use crate::{
     audit,
@@ -13,13 +13,15 @@ use crate::{
     },
     projects::ProjectId,
 };
-use chrono::SecondsFormat;
+use chrono::{Duration, SecondsFormat};
 use kernel::{Caller, Cx, Problem, Result, event::Recorded};
 use plugin_host::{Input, World, data};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 /// Events that are looked at in one transaction.
 const AT_ONCE: u64 = 200;
+/// How long an event waits for a plugin that may run again by itself. Later it would be no news.
+const PATIENCE: Duration = Duration::days(3);
 
 /// Finds for each enabled plugin what happened since it was last asked, and has it delivered.
 pub(in crate::plugins) async fn catch_up(cx: &mut Cx) -> Result<()> {
@@ -45,7 +47,8 @@ pub(in crate::plugins) async fn catch_up(cx: &mut Cx) -> Result<()> {
     Ok(())
 }
 
-/// Lets a plugin hear of an event, once. One that is off, stopped or without settings does not hear it; the plan may be used up.
+/// Lets a plugin hear of an event, once. One that is off, stopped or without settings does not hear it. Where the plan's runs are used
+/// up or the breaker pauses the plugin, the event waits.
 pub(in crate::plugins) async fn deliver(caller: &Caller, id: PluginId, seq: i64) -> Result<()> {
     let Some((ready, event)) = due(caller, id, seq).await? else { return Ok(()) };
     let input = match ready.install.manifest.world {
@@ -71,9 +74,9 @@ pub(in crate::plugins) async fn deliver(caller: &Caller, id: PluginId, seq: i64)
     cx.commit().await
 }
 
-/// The plugin and the event, if it is still to be run.
+/// The plugin and the event, if it is to be run now.
 async fn due(caller: &Caller, id: PluginId, seq: i64) -> Result<Option<(Ready, Recorded)>> {
-    let cx = caller.begin().await?;
+    let mut cx = caller.begin().await?;
     let row = match held(&cx, id).await {
         Ok(row) => row,
         Err(problem) if problem.kind() == kernel::problem::Kind::NotFound => return Ok(None),
@@ -85,16 +88,17 @@ async fn due(caller: &Caller, id: PluginId, seq: i64) -> Result<Option<(Ready, R
     let Some(event) = audit::ops::entry(&cx, seq).await? else {
         return Err(Problem::internal(anyhow::anyhow!("event {seq} is not in the log")));
     };
-    if !row.events.contains(&event.kind) || !perform::has_runs(&cx).await? {
+    if !row.events.contains(&event.kind) {
         return Ok(None);
     }
-    let Some(row) = perform::admitted(&cx, row).await? else {
-        cx.commit().await?;
-        return Ok(None);
-    };
-    let ready = perform::ready(&cx, row).await?;
+    let door = perform::door(&cx, row, true).await?;
+    if let Err(Shut { until: Some(until), .. }) = &door
+        && *until < event.at + PATIENCE
+    {
+        cx.enqueue_at(&Deliver { plugin: id, seq }, *until).await?;
+    }
     cx.commit().await?;
-    Ok(ready.ok().map(|ready| (ready, event)))
+    Ok(door.ok().map(|ready| (ready, event)))
 }
 
 async fn has_run(cx: &Cx, id: PluginId, seq: i64) -> Result<bool> {

@@ -205,7 +205,7 @@ pub(in crate::plugins) async fn send_webhook(caller: &Caller, id: PluginMessageI
     let Some(message) = message(&cx, id).await?.filter(|m| m.state == PluginMessageState::Queued) else { return Ok(()) };
     let plugin = row(&cx, message.plugin_id).await?;
     let enabled = plugin.enabled;
-    let ready = perform::ready(&cx, plugin).await?;
+    let ready = perform::can_run(&cx, plugin).await?;
     cx.commit().await?;
     let failed = async |why: &str| note(caller, id, PluginMessageState::Failed, why).await;
     let ready = match ready {

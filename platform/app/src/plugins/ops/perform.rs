@@ -12,10 +12,16 @@ use crate::{
 };
 use chrono::{DateTime, Duration, Utc};
 use kernel::{Caller, Cx, Problem, Result};
-use plugin_host::{Input, Install, Order, Output, Recording, Run, breaker::Change, data::Moment};
+use plugin_host::{
+    Input, Install, Order, Output, Recording, Run,
+    breaker::{Admission, Change},
+    data::Moment,
+};
 use sea_orm::{ActiveEnum, ActiveModelTrait, ActiveValue::Set};
 use serde_json::{Value, json};
 
+/// What a plan's runs are counted in.
+const DAY: Duration = Duration::hours(24);
 /// Runs that are kept of a plugin beside those of the last day, and how many of them can be run again.
 const KEPT: i64 = 500;
 const REPLAYABLE: i64 = 100;
@@ -45,8 +51,40 @@ pub(super) struct Entry {
     pub asked_by: String,
 }
 
+/// Why a plugin does not run.
+pub(super) struct Shut {
+    /// For the company.
+    pub words: String,
+    /// From when it is worth asking again; none where somebody has to do something first.
+    pub until: Option<DateTime<Utc>>,
+}
+
+/// The one door to a run: the plan has runs left, the breaker lets it, and the version in use [`can_run`]. The run that follows may be the
+/// breaker's trial if `trial`; the caller commits that this is noted.
+pub(super) async fn door(cx: &Cx, row: plugin::Model, trial: bool) -> Result<Result<Ready, Shut>> {
+    if let Some(until) = used_up(cx).await? {
+        return Ok(Err(Shut { words: "The runs that your plan allows in a day are used up.".to_owned(), until: Some(until) }));
+    }
+    let off = row.breaker().words();
+    let shut = |until| Ok(Err(Shut { words: off.clone().unwrap_or_default(), until }));
+    if off.is_some() && !trial {
+        return shut(None);
+    }
+    let mut breaker = row.breaker();
+    let row = match breaker.admit(cx.now()) {
+        Admission::Off { until } => return shut(Some(until)),
+        Admission::Run => row,
+        Admission::Trial => {
+            let mut next = plugin::ActiveModel::from(row);
+            next.breaker = Set(serde_json::to_value(&breaker).map_err(Problem::internal)?);
+            next.update(cx.db()).await?
+        }
+    };
+    Ok(can_run(cx, row).await?.map_err(|words| Shut { words, until: None }))
+}
+
 /// The version in use, if it can run; the words say why not. What an operator stopped and what is not filled in is not run.
-pub(super) async fn ready(cx: &Cx, row: plugin::Model) -> Result<Result<Ready, String>> {
+pub(super) async fn can_run(cx: &Cx, row: plugin::Model) -> Result<Result<Ready, String>> {
     let Some((version, manifest)) = active(cx, &row).await? else { return Ok(Err("No version of it is approved.".to_owned())) };
     if let Some(reason) = stopped(cx, [version.hash.clone()]).await?.remove(&version.hash) {
         return Ok(Err(format!("The operators of this portal have stopped it: {reason}")));
@@ -58,15 +96,21 @@ pub(super) async fn ready(cx: &Cx, row: plugin::Model) -> Result<Result<Ready, S
     })
 }
 
-/// Whether the plan has runs left today.
-pub(super) async fn has_runs(cx: &Cx) -> Result<bool> {
-    Ok(runs_today(cx).await? < i64::from(cx.tenant().plan.plugin_runs_per_day))
+/// When the plan has runs again, if it has none now: when the run that used the last one is a day old.
+async fn used_up(cx: &Cx) -> Result<Option<DateTime<Utc>>> {
+    let limit = cx.tenant().plan.plugin_runs_per_day;
+    if limit == 0 {
+        return Ok(Some(cx.now() + DAY));
+    }
+    let sql = "SELECT created_at FROM plugin_runs WHERE created_at > $1 AND occasion <> 'test' ORDER BY created_at DESC OFFSET $2 LIMIT 1";
+    let row = cx.one(sql, [(cx.now() - DAY).into(), i64::from(limit - 1).into()]).await?;
+    Ok(row.map(|row| row.try_get::<DateTime<Utc>>("", "created_at")).transpose()?.map(|last| last + DAY))
 }
 
 /// Runs of the last 24 hours, tests left out.
 pub(super) async fn runs_today(cx: &Cx) -> Result<i64> {
     let sql = "SELECT count(*) AS runs FROM plugin_runs WHERE created_at > $1 AND occasion <> 'test'";
-    let row = cx.one(sql, [(cx.now() - Duration::hours(24)).into()]).await?;
+    let row = cx.one(sql, [(cx.now() - DAY).into()]).await?;
     Ok(row.map(|row| row.try_get("", "runs")).transpose()?.unwrap_or_default())
 }
 
@@ -135,7 +179,7 @@ async fn tidy(cx: &Cx, plugin: PluginId) -> Result<()> {
     let nth = "(SELECT id FROM plugin_runs WHERE plugin_id = $1 ORDER BY id DESC OFFSET $2 LIMIT 1)";
     // What the plan allows in a day is counted here, so a day's runs stay, however many; the plan bounds them.
     let sql = format!("DELETE FROM plugin_runs WHERE plugin_id = $1 AND id <= {nth} AND created_at <= $3");
-    cx.execute(&sql, [plugin.into(), KEPT.into(), (cx.now() - Duration::hours(24)).into()]).await?;
+    cx.execute(&sql, [plugin.into(), KEPT.into(), (cx.now() - DAY).into()]).await?;
     let sql = format!("UPDATE plugin_runs SET recording = NULL WHERE plugin_id = $1 AND recording IS NOT NULL AND id <= {nth}");
     cx.execute(&sql, [plugin.into(), REPLAYABLE.into()]).await?;
     Ok(())
@@ -177,19 +221,4 @@ pub(super) async fn judge(cx: &mut Cx, ready: &Ready, done: &Done) -> Result<()>
         Some(Change::StaysOff) | None => {}
     }
     Ok(())
-}
-
-/// Asks the breaker whether a run may begin; a trial is noted. False: not now.
-pub(super) async fn admitted(cx: &Cx, row: plugin::Model) -> Result<Option<plugin::Model>> {
-    let mut breaker = row.breaker();
-    let before = breaker.clone();
-    let admission = breaker.admit(cx.now());
-    let row = if breaker == before {
-        row
-    } else {
-        let mut next = plugin::ActiveModel::from(row);
-        next.breaker = Set(serde_json::to_value(&breaker).map_err(Problem::internal)?);
-        next.update(cx.db()).await?
-    };
-    Ok((!matches!(admission, plugin_host::breaker::Admission::Off { .. })).then_some(row))
 }

@@ -49,7 +49,7 @@ pub async fn test(caller: &Caller, id: PluginId, asked: PluginTest) -> Result<Pl
 }
 
 async fn able(cx: &Cx, row: plugin::Model) -> Result<Ready> {
-    perform::ready(cx, row).await?.map_err(|words| Problem::conflict("plugin_not_ready", words))
+    perform::can_run(cx, row).await?.map_err(|words| Problem::conflict("plugin_not_ready", words))
 }
 
 /// What it is asked: a document, or the newest event of this kind in this project; one that has not happened yet is made up.

@@ -1,6 +1,6 @@
 //! An upload: checked, translated and started outside of any transaction, then sealed, then written down as a version.
 
-use super::{MAY_CHANGE, PluginUpload, find, stopped, stopped_problem};
+use super::{MAY_CHANGE, PluginUpload, find, refuse_stopped};
 use crate::{
     events::Event,
     intake::{SWEEP_AFTER, patient, remove},
@@ -99,9 +99,7 @@ fn refused(refusal: Refusal) -> Problem {
 /// Notes the object that the bytes will go to, so that it is removed even if this process dies.
 async fn begin(caller: &Caller, inspection: &Inspection) -> Result<ObjectRef> {
     let mut cx = caller.begin().await?;
-    if let Some(reason) = stopped(&cx, [inspection.hash.clone()]).await?.get(&inspection.hash) {
-        return Err(stopped_problem(reason));
-    }
+    refuse_stopped(&cx, &inspection.hash).await?;
     let object = object(cx.new_uuid());
     cx.enqueue_at(&SweepPlugin { object: object.object }, cx.now() + SWEEP_AFTER).await?;
     cx.commit().await?;

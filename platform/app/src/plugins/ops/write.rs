@@ -23,16 +23,10 @@ pub(in crate::plugins) async fn write(caller: &Caller, wanted: &Wanted) -> Resul
     let row = held(&cx, id).await?;
     let title = active(&cx, &row).await?.map_or_else(|| row.name.clone(), |(_, manifest)| manifest.title);
     let nothing = |why: &str| Ok(Some(Work { author: title.clone(), written: Written::Nothing(why.to_owned()) }));
-    if !perform::has_runs(&cx).await? {
-        return nothing("The runs that your plan allows in a day are used up.");
-    }
-    let words = row.breaker().words();
     // Looking at a document is no trial.
-    let row = if wanted.preview && words.is_some() { None } else { perform::admitted(&cx, row).await? };
-    let Some(row) = row else { return nothing(&words.unwrap_or_default()) };
-    let ready = match perform::ready(&cx, row).await? {
+    let ready = match perform::door(&cx, row, !wanted.preview).await? {
         Ok(ready) => ready,
-        Err(why) => return nothing(&why),
+        Err(shut) => return nothing(&shut.words),
     };
     let about = ready.install.manifest.documents.iter().find(|d| d.kind == wanted.kind).map(|d| d.title.clone()).unwrap_or_default();
     let now = cx.now();
