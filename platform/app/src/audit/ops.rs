@@ -111,12 +111,19 @@ pub(crate) async fn of_project(cx: &Cx, project: Uuid, paging: &Paging) -> Resul
     Ok(Page::new(rows, paging, |row| id_of(row.seq), ActivityEntry::from))
 }
 
-/// The numbers of the events after this one whose kind is among these, the oldest first. For slices that act on what happened.
-pub(crate) async fn after(cx: &Cx, seq: i64, kinds: &[String], most: u64) -> Result<Vec<i64>> {
-    let sql = "SELECT coalesce(array_agg(seq ORDER BY seq), '{}') AS due FROM \
-               (SELECT seq FROM events WHERE seq > $1 AND kind = ANY($2) ORDER BY seq LIMIT $3) e";
-    let row = cx.one(sql, [seq.into(), kinds.to_vec().into(), i64::try_from(most).unwrap_or(i64::MAX).into()]).await?;
-    Ok(row.map(|row| row.try_get("", "due")).transpose()?.unwrap_or_default())
+/// Numbers and kinds of the events after this one whose kind is among these, the oldest first. For slices that act on what happened.
+pub(crate) async fn after(cx: &Cx, seq: i64, kinds: &[String], most: u64) -> Result<Vec<Happened>> {
+    let sql = "SELECT seq, kind FROM events WHERE seq > $1 AND kind = ANY($2) ORDER BY seq LIMIT $3";
+    Ok(cx.rows(sql, [seq.into(), kinds.to_vec().into(), i64::try_from(most).unwrap_or(i64::MAX).into()]).await?)
+}
+
+/// That an event happened.
+#[derive(Debug, FromQueryResult)]
+pub(crate) struct Happened {
+    /// Its number.
+    pub seq: i64,
+    /// `milestone.completed`.
+    pub kind: String,
 }
 
 /// One event, by its number.

@@ -16,32 +16,32 @@ use crate::{
 use chrono::{Duration, SecondsFormat};
 use kernel::{Caller, Cx, Problem, Result, event::Recorded};
 use plugin_host::{Input, World, data};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use std::collections::BTreeSet;
+use uuid::Uuid;
 
 /// Events that are looked at in one transaction.
 const AT_ONCE: u64 = 200;
 /// How long an event waits for a plugin that may run again by itself. Later it would be no news.
 const PATIENCE: Duration = Duration::days(3);
 
-/// Finds for each enabled plugin what happened since it was last asked, and has it delivered.
+/// Finds what happened since the enabled plugins were last asked, and has each event delivered to those that listen for it.
 pub(in crate::plugins) async fn catch_up(cx: &mut Cx) -> Result<()> {
     let enabled = plugin::Entity::find().filter(plugin::Column::Enabled.eq(true)).order_by_asc(plugin::Column::Id);
-    let mut more = false;
-    for row in enabled.lock_exclusive().all(cx.db()).await? {
-        if row.events.is_empty() {
-            continue;
+    let mut enabled = enabled.lock_exclusive().all(cx.db()).await?;
+    enabled.retain(|row| !row.events.is_empty());
+    let Some(heard) = enabled.iter().map(|row| row.heard).min() else { return Ok(()) };
+    let kinds: BTreeSet<String> = enabled.iter().flat_map(|row| row.events.iter().cloned()).collect();
+    let due = audit::ops::after(cx, heard, &kinds.into_iter().collect::<Vec<_>>(), AT_ONCE).await?;
+    let Some(last) = due.last().map(|event| event.seq) else { return Ok(()) };
+    for event in &due {
+        for row in enabled.iter().filter(|row| row.heard < event.seq && row.events.contains(&event.kind)) {
+            cx.enqueue(&Deliver { plugin: row.id, seq: event.seq }).await?;
         }
-        let due = audit::ops::after(cx, row.heard, &row.events, AT_ONCE).await?;
-        let Some(last) = due.last().copied() else { continue };
-        more |= due.len() as u64 == AT_ONCE;
-        for seq in due {
-            cx.enqueue(&Deliver { plugin: row.id, seq }).await?;
-        }
-        let mut next = plugin::ActiveModel::from(row);
-        next.heard = Set(last);
-        next.update(cx.db()).await?;
     }
-    if more {
+    let asked: Vec<Uuid> = enabled.iter().map(|row| row.id.0).collect();
+    cx.execute("UPDATE plugins SET heard = $1 WHERE id = ANY($2) AND heard < $1", [last.into(), asked.into()]).await?;
+    if due.len() as u64 == AT_ONCE {
         cx.enqueue(&Hear {}).await?;
     }
     Ok(())
