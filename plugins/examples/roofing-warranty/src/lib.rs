@@ -30,7 +30,7 @@ impl DocumentGenerator for RoofingWarranty {
             title: "Roofing warranty".into(),
             subtitle: details.name.clone(),
             intro: vec![format!(
-                "{} warrants the roof at {} for {} years from {finished}, under the terms below.",
+                "{} warrants the roof at {} for {} years from the day that the work was finished, under the terms below.",
                 company.name, details.address, settings.workmanship_years
             )],
             facts: vec![

@@ -27,7 +27,7 @@ export const documents: Documents = {
         title: 'Roofing warranty',
         subtitle: details.name,
         intro: [
-          `${us.name} warrants the roof at ${details.address} for ${settings.workmanship_years} years from ${finished}, under the terms below.`,
+          `${us.name} warrants the roof at ${details.address} for ${settings.workmanship_years} years from the day that the work was finished, under the terms below.`,
         ],
         facts: [
           { label: 'Warranty number', value: request.number },
