@@ -124,7 +124,8 @@ impl Override {
     pub(super) fn fill(&self, page: &Value, frame: &Value) -> Result<Filled, Flaw> {
         let part = |name: &'static str| {
             let template = self.env.get_template(name).map_err(|error| Flaw::of(name, &error))?;
-            let done = template.render(context! { page, frame }).map_err(|error| Flaw::of(name, &error))?;
+            let done = template.render(context! { page, frame });
+            let done = done.map_err(|error| Flaw::of(name, &error).called_in(template.source(), &error))?;
             match done.len() > MAX_OUTPUT {
                 true => Err(Flaw::whole(name, format!("This comes to more than {} KB.", MAX_OUTPUT >> 10))),
                 false => Ok(done),

@@ -96,7 +96,8 @@ pub(super) async fn can_run(cx: &Cx, row: plugin::Model) -> Result<Result<Ready,
     })
 }
 
-/// When the plan has runs again, if it has none now: when the run that used the last one is a day old.
+/// When the plan has runs again, if it has none now: when the run that used the last one is a day old. A run counts when it has ended, so
+/// runs that are under way at once may be one more than the plan has.
 async fn used_up(cx: &Cx) -> Result<Option<DateTime<Utc>>> {
     let limit = cx.tenant().plan.plugin_runs_per_day;
     if limit == 0 {

@@ -36,7 +36,7 @@ impl Flaw {
         Flaw { part, line: Some(before.matches('\n').count() + 1), column: Some(before[start..].chars().count() + 1), words }
     }
 
-    /// From an error of the template language. One inside of a component has no place in the text.
+    /// From an error of the template language. One inside of a component has no place in the text, see [`Flaw::called_in`].
     pub(super) fn of(part: &'static str, error: &minijinja::Error) -> Flaw {
         let source = error.template_source().unwrap_or_default();
         let range = error.range().filter(|range| range.end <= source.len());
@@ -50,6 +50,26 @@ impl Flaw {
             _ => Flaw { part, line: error.line(), column: None, words },
         }
     }
+
+    /// With the line of the text that calls the component that failed, where only one does.
+    pub(super) fn called_in(self, text: &str, error: &minijinja::Error) -> Flaw {
+        match self.line {
+            None => Flaw { line: call(text, error), ..self },
+            Some(_) => self,
+        }
+    }
+}
+
+fn call(text: &str, error: &minijinja::Error) -> Option<usize> {
+    let until = error.template_source()?.lines().take(error.line()?);
+    let failed = until.filter_map(|line| line.split_once("{% macro ")?.1.split_once('(')).last()?.0;
+    let calls = |line: &str| {
+        let name = format!("{failed}(");
+        line.match_indices(&name).any(|(at, _)| !line[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_'))
+    };
+    let mut lines = text.lines().enumerate().filter(|(_, line)| calls(line));
+    let (at, _) = lines.next()?;
+    lines.next().is_none().then_some(at + 1)
 }
 
 fn words(error: &minijinja::Error, snippet: &str) -> String {

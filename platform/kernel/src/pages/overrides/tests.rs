@@ -149,13 +149,14 @@ fn the_language_is_the_small_one() {
         ("{{ namespace(a=1) }}", "function", Some(1)),
         ("{% if %}", "cannot be read", Some(1)),
         ("{% if page.open %}", "cannot be read", None),
-        ("{% from \"components/_card.html\" import card %}{{ card() }}", "components/_card.html", None),
+        ("{% from \"components/_card.html\" import card %}\n{{ card() }}", "components/_card.html", Some(2)),
     ];
     for (html, words, line) in refused {
         let flaw = flaw(html);
         assert!(flaw.words.contains(words), "{html}: {}", flaw.words);
         assert!(line.is_none() || flaw.line == line, "{html}: {flaw:?}");
     }
+    assert_eq!(flaw("{% from \"components/_card.html\" import card %}\n{{ card() }}\n{{ card() }}").line, None, "either of two calls");
     for name in
         ["safe", "escape", "e", "replace", "format", "indent", "pprint", "tojson", "urlencode", "attr", "batch", "slice", "zip", "chain"]
     {
