@@ -59,28 +59,28 @@ pub(super) struct Shut {
     pub until: Option<DateTime<Utc>>,
 }
 
-/// The one door to a run: the plan has runs left, the breaker lets it, and the version in use [`can_run`]. The run that follows may be the
-/// breaker's trial if `trial`; the caller commits that this is noted.
+/// The one door to a run: the plan has runs left, the version in use [`can_run`], and the breaker lets it. The run that follows may be
+/// the breaker's trial if `trial`; the caller commits that this is noted.
 pub(super) async fn door(cx: &Cx, row: plugin::Model, trial: bool) -> Result<Result<Ready, Shut>> {
     if let Some(until) = used_up(cx).await? {
         return Ok(Err(Shut { words: "The runs that your plan allows in a day are used up.".to_owned(), until: Some(until) }));
     }
-    let off = row.breaker().words();
-    let shut = |until| Ok(Err(Shut { words: off.clone().unwrap_or_default(), until }));
-    if off.is_some() && !trial {
-        return shut(None);
-    }
-    let mut breaker = row.breaker();
-    let row = match breaker.admit(cx.now()) {
-        Admission::Off { until } => return shut(Some(until)),
-        Admission::Run => row,
-        Admission::Trial => {
-            let mut next = plugin::ActiveModel::from(row);
-            next.breaker = Set(serde_json::to_value(&breaker).map_err(Problem::internal)?);
-            next.update(cx.db()).await?
-        }
+    let mut ready = match can_run(cx, row).await? {
+        Ok(ready) => ready,
+        Err(words) => return Ok(Err(Shut { words, until: None })),
     };
-    Ok(can_run(cx, row).await?.map_err(|words| Shut { words, until: None }))
+    let mut breaker = ready.row.breaker();
+    let Some(words) = breaker.words() else { return Ok(Ok(ready)) };
+    if !trial {
+        return Ok(Err(Shut { words, until: None }));
+    }
+    if let Admission::Off { until } = breaker.admit(cx.now()) {
+        return Ok(Err(Shut { words, until: Some(until) }));
+    }
+    let mut next = plugin::ActiveModel::from(ready.row);
+    next.breaker = Set(serde_json::to_value(&breaker).map_err(Problem::internal)?);
+    ready.row = next.update(cx.db()).await?;
+    Ok(Ok(ready))
 }
 
 /// The version in use, if it can run; the words say why not. What an operator stopped and what is not filled in is not run.
