@@ -52,8 +52,8 @@ const DEMAND: f64 = 1.5;
 const MEMORY_DEMAND: f64 = 16.0;
 
 fn main() -> Result<ExitCode> {
-    let mut args = std::env::args().skip(1).peekable();
-    if args.next_if(|first| first == compile::CHILD).is_some() {
+    let mut args = std::env::args().skip(1);
+    if args.next().as_deref() == Some(compile::CHILD) {
         return Ok(compile::child(args));
     }
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
